@@ -1,0 +1,99 @@
+package dev.flashdb;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database inside this process: strings, hashes, sets and sorted sets, which change together or not at all. Thread-safe.
+ *
+ * <p>A command called on the database itself is a transaction of its own: atomic whatever the number of its keys, and side by
+ * side with commands on other keys. Several commands that belong together go into {@link #update} or {@link #view}.
+ *
+ * <p>Everywhere in this package: no argument may be null ({@link NullPointerException}, which names it). Empty strings are
+ * ordinary keys, fields, members and values. What is absent is null where the result is an object, and an empty optional where
+ * it is a number. Collections and arrays are copied on the way in and on the way out, so what a caller gets is the caller's.
+ */
+public interface FlashDb extends StringCommands, HashCommands, SetCommands, SortedSetCommands, AutoCloseable {
+    /**
+     * Opens a database in memory.
+     *
+     * @param options how
+     * @return the database, open
+     * @throws FlashDbException when there is no engine on the class path, or it cannot open one
+     */
+    static FlashDb open(Options options) {
+        requireNonNull(options, "options");
+        return ServiceLoader.load(FlashDbProvider.class, FlashDb.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(() -> new FlashDbException("There is no engine to open a database with; the provider's jar"
+                        + " names one: service=" + FlashDbProvider.class.getName()))
+                .open(options);
+    }
+
+    /**
+     * Runs work that reads and writes. Its writes become visible at one instant when it returns. Anything that it throws rolls
+     * everything back and reaches the caller unchanged. Updates are serializable against each other and against everything else.
+     *
+     * @param <R> the type of the result
+     * @param <X> the type of what the work may throw
+     * @param work run once, on this thread
+     * @return what the work returns
+     * @throws X what the work throws
+     * @throws NestedUpdateException when this thread is inside an update already
+     * @throws DeadlockException when going on would wait for ever; nothing has happened
+     * @throws DatabaseClosedException when the database is closed
+     */
+    <R extends @Nullable Object, X extends Exception> R update(UpdateFunction<R, X> work) throws X;
+
+    /**
+     * Runs work that reads and writes and has no result: {@link #update} for a lambda that returns nothing.
+     *
+     * @param <X> the type of what the work may throw
+     * @param work run once, on this thread
+     * @throws X what the work throws
+     */
+    default <X extends Exception> void updateWithoutResult(UpdateAction<X> work) throws X {
+        requireNonNull(work, "work");
+        this.<@Nullable Void, X>update(transaction -> {
+            work.accept(transaction);
+            return null;
+        });
+    }
+
+    /**
+     * Runs work that reads one consistent snapshot of everything. Opening it takes constant time; it blocks no writer and none
+     * blocks it, however long it stays open. Inside an update it sees the database as it was committed, without that update.
+     *
+     * @param <R> the type of the result
+     * @param <X> the type of what the work may throw
+     * @param work run once, on this thread
+     * @return what the work returns
+     * @throws X what the work throws
+     * @throws DatabaseClosedException when the database is closed
+     */
+    <R extends @Nullable Object, X extends Exception> R view(ViewFunction<R, X> work) throws X;
+
+    /**
+     * Runs work that reads one snapshot and has no result: {@link #view} for a lambda that returns nothing.
+     *
+     * @param <X> the type of what the work may throw
+     * @param work run once, on this thread
+     * @throws X what the work throws
+     */
+    default <X extends Exception> void viewWithoutResult(ViewAction<X> work) throws X {
+        requireNonNull(work, "work");
+        this.<@Nullable Void, X>view(transaction -> {
+            work.accept(transaction);
+            return null;
+        });
+    }
+
+    /**
+     * Closes the database. Calls under way finish or throw {@link DatabaseClosedException}, as later ones do. A second close
+     * does nothing.
+     */
+    @Override
+    void close();
+}
