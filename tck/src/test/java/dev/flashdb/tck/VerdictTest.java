@@ -37,7 +37,8 @@ class VerdictTest {
         List<Element> cases = testCases();
         long failed = count(cases, hasChild("failure").or(hasChild("error")));
         long skipped = count(cases, hasChild("skipped"));
-        long annotations = count(cases, test -> test.getAttribute("classname").startsWith("org.jsr107.tck.annotation."));
+        long annotations =
+                count(cases, test -> test.getAttribute("classname").startsWith("org.jsr107.tck.annotation."));
         List<String> excluded = logged("EXCLUDING TEST");
         LOGGER.log(
                 System.Logger.Level.INFO,
@@ -75,7 +76,8 @@ class VerdictTest {
     private List<String> logged(String event) throws IOException {
         try (Stream<String> lines = Files.lines(log)) {
             return lines.filter(line -> line.contains(event))
-                    .map(line -> line.substring(line.indexOf(event) + event.length()).strip())
+                    .map(line ->
+                            line.substring(line.indexOf(event) + event.length()).strip())
                     .toList();
         }
     }
