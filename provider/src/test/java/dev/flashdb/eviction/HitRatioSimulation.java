@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -177,7 +178,7 @@ final class HitRatioSimulation {
         return traces;
     }
 
-    private static int[] fill(int length, java.util.function.IntUnaryOperator key) {
+    private static int[] fill(int length, IntUnaryOperator key) {
         int[] trace = new int[length];
         for (int i = 0; i < length; i++) {
             trace[i] = key.applyAsInt(i);

@@ -12,18 +12,26 @@ final class TestNode implements EvictionPolicy.Node<TestNode> {
     private byte hits;
     private int lastUse;
     private int weight;
+    private final Steps steps;
 
     TestNode(int key) {
-        this(key, key);
+        this(key, key, new Steps());
     }
 
-    TestNode(int key, int keyHash) {
+    TestNode(int key, int keyHash, Steps steps) {
         this.key = key;
         this.keyHash = keyHash;
+        this.steps = steps;
+    }
+
+    /** Counts how often a policy looked at entries, as a measure of its work. */
+    static final class Steps {
+        long count;
     }
 
     @Override
     public @Nullable TestNode older() {
+        steps.count++;
         return older;
     }
 
@@ -34,6 +42,7 @@ final class TestNode implements EvictionPolicy.Node<TestNode> {
 
     @Override
     public @Nullable TestNode newer() {
+        steps.count++;
         return newer;
     }
 
@@ -54,6 +63,7 @@ final class TestNode implements EvictionPolicy.Node<TestNode> {
 
     @Override
     public byte hits() {
+        steps.count++;
         return hits;
     }
 
@@ -74,6 +84,7 @@ final class TestNode implements EvictionPolicy.Node<TestNode> {
 
     @Override
     public int weight() {
+        steps.count++;
         return weight;
     }
 
