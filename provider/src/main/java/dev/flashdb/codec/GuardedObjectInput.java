@@ -125,7 +125,7 @@ abstract class GuardedObjectInput extends ObjectInputStream {
      *    read their elements, which tells where they begin; for those that do not, the whole value is taken.
      */
     private static final class Stored extends GuardedObjectInput implements ObjectInputFilter {
-        private static final int DEPTH = 1_000;
+        private static final int DEPTH = 500;
         private static final int HASHED_DEPTH = 24;
         private static final int SLACK = 8;
 

@@ -19,6 +19,12 @@ final class NamedObjectOutput extends ObjectOutputStream {
     private final @Nullable SerialFilter filter;
     private final List<Class<?>> named = new ArrayList<>();
 
+    /**
+     * The first class refused. It is thrown at the end: a failure while writing goes first, and is itself written to
+     * the stream by {@link ObjectOutputStream}, exception class and all.
+     */
+    private @Nullable CodecException refusal;
+
     private NamedObjectOutput(ByteArrayOutputStream bytes, @Nullable SerialFilter filter) throws IOException {
         super(bytes);
         this.filter = filter;
@@ -42,6 +48,9 @@ final class NamedObjectOutput extends ObjectOutputStream {
             Object value, ByteArrayOutputStream bytes, @Nullable SerialFilter filter) {
         try (NamedObjectOutput output = new NamedObjectOutput(bytes, filter)) {
             output.writeObject(value);
+            if (output.refusal != null) {
+                throw output.refusal;
+            }
             return output;
         } catch (NotSerializableException e) {
             throw new CodecException(notSerializable(value, e), e);
@@ -84,7 +93,9 @@ final class NamedObjectOutput extends ObjectOutputStream {
             return;
         }
         for (Class<?> each : checked) {
-            filter.check(each.getName());
+            if (refusal == null && !filter.allows(each.getName())) {
+                refusal = new ClassNotAllowedException(each.getName());
+            }
         }
     }
 }

@@ -31,7 +31,8 @@ public final class SerialFilter {
             java.util.TreeSet java.util.EnumSet java.util.EnumSet$SerializationProxy java.util.Arrays$ArrayList
             java.util.CollSer java.util.AbstractMap java.util.AbstractMap$SimpleEntry
             java.util.AbstractMap$SimpleImmutableEntry java.util.Map$Entry java.util.Map java.util.List java.util.Set
-            java.util.Collection java.lang.Comparable java.lang.CharSequence java.util.Comparators$NaturalOrderComparator
+            java.util.Collection java.lang.Comparable java.lang.CharSequence java.lang.reflect.Proxy
+            java.util.Comparators$NaturalOrderComparator
             java.util.Collections$EmptyList java.util.Collections$EmptyMap java.util.Collections$EmptySet
             java.util.Collections$SingletonList java.util.Collections$SingletonMap java.util.Collections$SingletonSet
             java.util.Collections$SetFromMap java.util.Collections$ReverseComparator
@@ -144,9 +145,6 @@ public final class SerialFilter {
      */
     public boolean allows(String className) {
         String name = elementName(className);
-        if (name.isEmpty()) {
-            return true;
-        }
         for (Pattern pattern : patterns) {
             if (pattern.fits(name)) {
                 return pattern.allow;
@@ -167,7 +165,7 @@ public final class SerialFilter {
         }
     }
 
-    /** The name of the innermost element type; empty for arrays of primitives. */
+    /** The name of the innermost element type; {@code int} for arrays of any primitives. */
     private static String elementName(String className) {
         int dimensions = 0;
         while (dimensions < className.length() && className.charAt(dimensions) == '[') {
@@ -181,7 +179,7 @@ public final class SerialFilter {
             return className.substring(dimensions + 1, className.length() - 1);
         }
         boolean ofPrimitives = className.length() == dimensions + 1 && "ZBSCIJFD".indexOf(className.charAt(dimensions)) >= 0;
-        return ofPrimitives ? "" : className;
+        return ofPrimitives ? int.class.getName() : className;
     }
 
     private enum Kind {
@@ -198,14 +196,15 @@ public final class SerialFilter {
             if (star < 0 && isName(text)) {
                 return new Pattern(text, Kind.EXACT, allow);
             }
-            if (text.endsWith(".**") && star == text.length() - 2 && isName(text.substring(0, star - 1))) {
-                return new Pattern(text.substring(0, star), Kind.PREFIX, allow);
+            String start = star < 0 ? "" : text.substring(0, star);
+            String stars = star < 0 ? "" : text.substring(star);
+            boolean ofPackage = start.endsWith(".") && isName(start.substring(0, star - 1));
+            if (ofPackage && stars.equals("*")) {
+                return new Pattern(start, Kind.PACKAGE, allow);
             }
-            if (text.endsWith(".*") && star == text.length() - 1 && isName(text.substring(0, star - 1))) {
-                return new Pattern(text.substring(0, star), Kind.PACKAGE, allow);
-            }
-            if (star == text.length() - 1 && (star == 0 || isName(text.substring(0, star)))) {
-                return new Pattern(text.substring(0, star), Kind.PREFIX, allow);
+            boolean ofNames = stars.equals("*") && (star == 0 || isName(start));
+            if (ofNames || ofPackage && stars.equals("**")) {
+                return new Pattern(start, Kind.PREFIX, allow);
             }
             throw new IllegalArgumentException("Not a pattern of classes: '" + source
                     + "'. Right are com.acme.User, com.acme.*, com.acme.**, com.acme.Us* and * (with ! in front to"
