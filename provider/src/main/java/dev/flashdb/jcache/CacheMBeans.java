@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
@@ -25,6 +26,7 @@ final class CacheMBeans {
     private final ManagedCache<?, ?> cache;
     private final List<ObjectName> statistics = new ArrayList<>();
     private final List<ObjectName> management = new ArrayList<>();
+    private final ReentrantLock lock = new ReentrantLock();
     private boolean closed;
 
     CacheMBeans(URI manager, ManagedCache<?, ?> cache) {
@@ -32,28 +34,43 @@ final class CacheMBeans {
         this.cache = cache;
     }
 
-    synchronized void statistics(boolean registered) {
-        if (!registered) {
-            unregister(statistics);
-        } else if (statistics.isEmpty()) {
-            register("javax.cache:type=CacheStatistics", new CountersMXBean(cache.counters()), statistics);
+    void statistics(boolean registered) {
+        lock.lock();
+        try {
+            if (!registered) {
+                unregister(statistics);
+            } else if (statistics.isEmpty()) {
+                register("javax.cache:type=CacheStatistics", new CountersMXBean(cache.counters()), statistics);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
-    synchronized void management(boolean registered) {
-        if (!registered) {
-            unregister(management);
-        } else if (management.isEmpty()) {
-            register("javax.cache:type=CacheConfiguration", new ConfigurationMXBean(cache), management);
-            register("dev.flashdb:type=Cache", new GaugesMXBean(cache), management);
+    void management(boolean registered) {
+        lock.lock();
+        try {
+            if (!registered) {
+                unregister(management);
+            } else if (management.isEmpty()) {
+                register("javax.cache:type=CacheConfiguration", new ConfigurationMXBean(cache), management);
+                register("dev.flashdb:type=Cache", new GaugesMXBean(cache), management);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Unregisters all beans for good. */
-    synchronized void close() {
-        closed = true;
-        unregister(statistics);
-        unregister(management);
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            unregister(statistics);
+            unregister(management);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void register(String domainAndType, Object bean, List<ObjectName> registered) {

@@ -60,7 +60,7 @@ public final class FlashCachingProvider implements CachingProvider {
         try {
             Map<URI, FlashCacheManager> byName = managers.get(loader);
             FlashCacheManager manager = byName == null ? null : byName.get(name);
-            if (manager == null) {
+            if (manager == null || manager.isClosed()) {
                 manager = new FlashCacheManager(this, name, loader, FlashCacheManager.copyOf(properties), opener);
                 managers.computeIfAbsent(loader, any -> new HashMap<>()).put(name, manager);
             } else if (properties != null && !manager.hasProperties(properties)) {

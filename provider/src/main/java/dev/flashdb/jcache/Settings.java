@@ -1,8 +1,10 @@
 package dev.flashdb.jcache;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -11,7 +13,6 @@ import javax.cache.CacheException;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Configuration;
 import javax.cache.configuration.MutableConfiguration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one manager: read, checked and put in order once, when it is made. Immutable. Keys are {@code
@@ -167,24 +168,38 @@ final class Settings {
     }
 
     private static String nearest(String key) {
-        int second = key.indexOf('.', Setting.PREFIX.length());
-        int last = key.lastIndexOf('.');
-        String cacheName = second > 0 && second < last ? key.substring(second + 1, last) : "<name>";
         String nearest = "";
         int best = Integer.MAX_VALUE;
-        for (Setting setting : Setting.values()) {
-            String[] prefixes = setting.scope() == Setting.Scope.MANAGER
-                    ? new String[] {Setting.PREFIX}
-                    : new String[] {Setting.DEFAULT_PREFIX, Setting.CACHE_PREFIX + cacheName + "."};
-            for (String prefix : prefixes) {
-                String candidate = prefix + setting.key();
-                int distance = EditDistance.between(key, candidate);
-                if (distance < best) {
-                    best = distance;
-                    nearest = candidate;
-                }
+        for (String candidate : candidates(key)) {
+            int distance = EditDistance.between(key, candidate);
+            if (distance < best) {
+                best = distance;
+                nearest = candidate;
             }
         }
         return Quoted.of(nearest);
+    }
+
+    /** The keys that may have been meant: a key that begins like a cache's settings stays with that cache. */
+    private static List<String> candidates(String key) {
+        boolean ofCache = key.startsWith(Setting.CACHE_PREFIX);
+        String cachePrefix = Setting.CACHE_PREFIX + cacheNameIn(key) + ".";
+        List<String> candidates = new ArrayList<>();
+        for (Setting setting : Setting.values()) {
+            if (setting.scope() == Setting.Scope.CACHE) {
+                candidates.add(cachePrefix + setting.key());
+            }
+            if (!ofCache) {
+                boolean ofManager = setting.scope() == Setting.Scope.MANAGER;
+                candidates.add((ofManager ? Setting.PREFIX : Setting.DEFAULT_PREFIX) + setting.key());
+            }
+        }
+        return candidates;
+    }
+
+    private static String cacheNameIn(String key) {
+        int second = key.indexOf('.', Setting.PREFIX.length());
+        int last = key.lastIndexOf('.');
+        return second > 0 && second + 1 < last ? key.substring(second + 1, last) : "<name>";
     }
 }
