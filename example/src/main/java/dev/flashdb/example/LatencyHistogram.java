@@ -7,8 +7,8 @@ package dev.flashdb.example;
  */
 final class LatencyHistogram {
     /*
-     * Log-linear buckets: each power of two is cut into 64 of equal width, 2^shift. A value with its top bit at 6 + shift
-     * falls into bucket 64 * shift + (value >>> shift); below 128 the shift is 0 and the bucket is the value itself.
+     * Log-linear buckets: each power of two is cut into 64 of equal width, 2^shift. A value with its top bit at
+     * 6 + shift falls into bucket 64 * shift + (value >>> shift); below 128 the shift is 0 and the bucket is the value.
      */
     private static final int SUB_BITS = 6;
     private static final int BUCKET_COUNT = bucketOf(Long.MAX_VALUE) + 1;
@@ -50,8 +50,8 @@ final class LatencyHistogram {
     }
 
     /**
-     * Returns the smallest recorded duration that {@code percent} of all do not exceed, rounded up to its bucket's edge;
-     * 0 when nothing was recorded.
+     * Returns the smallest recorded duration that {@code percent} of all do not exceed, rounded up to its bucket's
+     * edge; 0 when nothing was recorded. The cost grows with the number of buckets, some 3,700.
      *
      * @throws IllegalArgumentException unless 0 &lt; percent &lt;= 100
      */

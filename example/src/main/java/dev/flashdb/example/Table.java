@@ -13,7 +13,11 @@ final class Table {
         rows.add(List.of(headings));
     }
 
-    /** Adds a row, which has as many cells as there are headings; another number is an {@link IllegalArgumentException}. */
+    /**
+     * Adds a row.
+     *
+     * @throws IllegalArgumentException unless there are as many cells as headings
+     */
     Table row(String... cells) {
         int columnCount = rows.get(0).size();
         if (cells.length != columnCount) {

@@ -11,7 +11,7 @@ import javax.cache.CacheException;
 /**
  * The program: replays a trace through a read-through cache and through the bare lookup behind it, and prints a table.
  *
- * <p>Confined to one thread. Exit codes: 0 done, 1 failed, 2 the command line or a file it names is wrong.
+ * <p>Confined to one thread. Exit codes: 0 done, 1 failed, 2 the command line or the trace it names is wrong.
  */
 public final class TraceReplay {
     private static final int DONE = 0;
@@ -131,7 +131,7 @@ public final class TraceReplay {
         return new SlowLookup(TimeUnit.MICROSECONDS.toNanos(options.lookupMicros()), pause);
     }
 
-    /** Returns how many requests the bare run replays: as asked for, else what its threads do in the time it may take. */
+    /** Returns how many requests the bare run replays: as asked for, else what its threads do in the time it has. */
     private static int bareCount(Options options, Trace trace) {
         long wanted = options.bareRequests();
         if (wanted == Options.UNSET) {

@@ -62,6 +62,21 @@ class TraceReplayTest {
     }
 
     @Test
+    void aSettingsFileReachesTheProvider() throws IOException {
+        String trace = trace("a\nb\nc\nd\n".repeat(100));
+        String settings = settings("flashdb.cache.products.maxEntries=1\n");
+        assertEquals(0, run("--trace", trace, "--threads", "1", "--settings", settings), err());
+        assertTrue(Integer.parseInt(cells("JCache").get(4)) > 4, out());
+    }
+
+    @Test
+    void aSettingTheProviderDoesNotKnowIsNamedAndExitCodeOne() throws IOException {
+        assertEquals(1, run("--trace", trace("a\n"), "--settings", settings("flashdb.cache.products.maxEntry=1\n")));
+        assertTrue(err().startsWith("flashdb-example: "), err());
+        assertTrue(err().contains("maxEntry"), err());
+    }
+
+    @Test
     void theBareRunIsCutWhereItWouldTakeLong() throws IOException {
         String trace = trace("a\nb\n".repeat(10));
         assertEquals(0, run("--trace", trace, "--threads", "1", "--lookup-micros", "3000000"), err());
@@ -131,6 +146,10 @@ class TraceReplayTest {
 
     private String trace(String content) throws IOException {
         return Files.writeString(directory.resolve("trace.keys"), content).toString();
+    }
+
+    private String settings(String content) throws IOException {
+        return Files.writeString(directory.resolve("cache.properties"), content).toString();
     }
 
     private List<String> cells(String run) {
