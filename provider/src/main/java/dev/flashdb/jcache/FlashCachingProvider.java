@@ -32,9 +32,7 @@ public final class FlashCachingProvider implements CachingProvider {
 
     /** Makes a provider without managers. */
     public FlashCachingProvider() {
-        this((manager, settings) -> {
-            throw new CacheException("The engine is missing from the provider: manager=" + manager.getURI());
-        });
+        this(EngineCaches::open);
     }
 
     FlashCachingProvider(CacheFactory.Opener opener) {

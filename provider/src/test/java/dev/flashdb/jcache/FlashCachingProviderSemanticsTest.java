@@ -144,8 +144,10 @@ class FlashCachingProviderSemanticsTest {
 
     @Test
     void row39_beansHaveTheNamesThatMonitoringLooksFor() throws Exception {
-        manager().createCache(
-                        "orders, eu:1=x", new FlashConfiguration<>().setStatisticsEnabled(true).setManagementEnabled(true));
+        manager()
+                .createCache(
+                        "orders, eu:1=x",
+                        new FlashConfiguration<>().setStatisticsEnabled(true).setManagementEnabled(true));
         String rest = ",CacheManager=flashdb.default,Cache=orders. eu.1.x";
         assertEquals(0L, SERVER.getAttribute(new ObjectName("javax.cache:type=CacheStatistics" + rest), "CacheHits"));
         ObjectName configuration = new ObjectName("javax.cache:type=CacheConfiguration" + rest);
@@ -171,14 +173,16 @@ class FlashCachingProviderSemanticsTest {
         try (LogCapture log = new LogCapture()) {
             manager().createCache("a:b", bare().setStatisticsEnabled(true));
             manager().createCache("a.b", bare().setStatisticsEnabled(true));
-            ObjectName suffixed = new ObjectName("javax.cache:type=CacheStatistics,CacheManager=flashdb.default,Cache=a.b#2");
+            ObjectName suffixed =
+                    new ObjectName("javax.cache:type=CacheStatistics,CacheManager=flashdb.default,Cache=a.b#2");
             assertTrue(SERVER.isRegistered(suffixed));
             assertEquals(
                     List.of("WARNING The name of an MBean was taken, so it got a suffix: name=" + suffixed),
                     log.messages());
             manager().destroyCache("a:b");
             assertTrue(SERVER.isRegistered(suffixed));
-            assertEquals(1, SERVER.queryNames(new ObjectName("javax.cache:*"), null).size());
+            assertEquals(
+                    1, SERVER.queryNames(new ObjectName("javax.cache:*"), null).size());
         }
     }
 
@@ -255,8 +259,19 @@ class FlashCachingProviderSemanticsTest {
     @Test
     void row48_anyNonEmptyNameIsTheNameOfACache() {
         Set<String> names = Set.of(
-                "default", "orders, eu:1", "pkg.Class.method(java.lang.String)", "a/b", "..", "a*", "$", "a?b\"c",
-                "\uD83D\uDE00", " ", "line\nbreak\r", "back\\slash", "#2");
+                "default",
+                "orders, eu:1",
+                "pkg.Class.method(java.lang.String)",
+                "a/b",
+                "..",
+                "a*",
+                "$",
+                "a?b\"c",
+                "\uD83D\uDE00",
+                " ",
+                "line\nbreak\r",
+                "back\\slash",
+                "#2");
         try (LogCapture log = new LogCapture()) {
             for (String name : names) {
                 manager().createCache(name, bare().setStatisticsEnabled(true).setManagementEnabled(true));
