@@ -27,7 +27,7 @@ public final class FakeCache {
     }
 
     /** A factory of such caches; it counts its own closings in {@code closings}. */
-    static final class Factory implements CacheFactory {
+    static class Factory implements CacheFactory {
         final Map<String, FakeCache> made = new HashMap<>();
         final Settings settings;
         int closings;

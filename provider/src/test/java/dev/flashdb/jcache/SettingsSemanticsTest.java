@@ -345,12 +345,18 @@ class SettingsSemanticsTest {
     @Test
     void row54_aSettingsFileMayLieInsideAJar() throws Exception {
         Path jar = directory.resolve("app with space.jar");
+        URI uri = URI.create("jar:" + jar.toUri() + "!/conf/caches.properties");
+        writeJar(jar, "flashdb.evictionInterval=3s");
+        assertEquals(3_000, Settings.read(uri, new Properties(), LOADER).evictionIntervalMillis());
+        writeJar(jar, "flashdb.evictionInterval=4s\nflashdb.default.maxEntries=10");
+        assertEquals(4_000, Settings.read(uri, new Properties(), LOADER).evictionIntervalMillis(), "a redeployed jar");
+    }
+
+    private static void writeJar(Path jar, String settings) throws Exception {
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
             out.putNextEntry(new ZipEntry("conf/caches.properties"));
-            out.write("flashdb.evictionInterval=3s".getBytes(StandardCharsets.UTF_8));
+            out.write(settings.getBytes(StandardCharsets.UTF_8));
         }
-        URI uri = URI.create("jar:" + jar.toUri() + "!/conf/caches.properties");
-        assertEquals(3_000, Settings.read(uri, new Properties(), LOADER).evictionIntervalMillis());
     }
 
     @ParameterizedTest
