@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * it names none; then the total weight is within the bound. With weights of 1 the bound is a number of entries.
  *
  * <p>Confined to the lock of its caller, but for {@link #onHit}, which any thread may call at any time.
- * All operations are O(1), amortized over the hits and the growth of its tables. Beside the entries it takes 10 to 12
+ * All operations are O(1), amortized over the hits and the growth of its tables. Beside the entries it takes some 13
  * bytes for each where all weigh the same, and some 400 bytes when empty.
  *
  * @param <E> the type of the entries
