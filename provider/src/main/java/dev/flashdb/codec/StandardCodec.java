@@ -146,7 +146,7 @@ public final class StandardCodec implements Codec<Object> {
             throw e;
         } catch (BufferUnderflowException e) {
             throw new CodecException("A stored value ends too early: " + described(bytes), e);
-        } catch (Exception | LinkageError | StackOverflowError e) {
+        } catch (Exception | LinkageError | StackOverflowError | InternalError e) { // JDK 25 has InternalErrors for bad bytes
             throw new CodecException("A stored value cannot be read: " + described(bytes) + ", cause=" + causeOf(e), e);
         }
         if (buffer.hasRemaining()) {

@@ -13,7 +13,7 @@ import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -184,7 +184,7 @@ final class Samples {
 
     static final class Greeting implements InvocationHandler, Serializable {
         private static final long serialVersionUID = 1L;
-        private final List<String> words = new ArrayList<>(List.of("hello"));
+        private final ArrayList<String> words = new ArrayList<>(Set.of("hello"));
 
         @Override
         public Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
