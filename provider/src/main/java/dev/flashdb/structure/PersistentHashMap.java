@@ -21,7 +21,7 @@ public final class PersistentHashMap<K, V> implements Iterable<Map.Entry<K, V>> 
     private static final int STRIDE = 2;
     private static final PersistentHashMap<?, ?> EMPTY = new PersistentHashMap<>(HashRows.EMPTY);
 
-    private final Object root;
+    final Object root;
 
     private PersistentHashMap(Object root) {
         this.root = root;
