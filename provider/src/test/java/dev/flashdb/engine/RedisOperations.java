@@ -311,7 +311,7 @@ final class RedisOperations {
     }
 
     private RedisOperation combination() {
-        boolean large = random.nextInt(5) == 0;
+        boolean large = random.nextInt(16) == 0;
         String first = large ? LARGE : key();
         String second = key();
         String destination = large ? LARGE : key();
@@ -407,7 +407,7 @@ final class RedisOperations {
     }
 
     private String keyOrLarge() {
-        return random.nextInt(6) == 0 ? LARGE : key();
+        return random.nextInt(16) == 0 ? LARGE : key();
     }
 
     private String member() {
