@@ -99,7 +99,10 @@ interface SortedSetsRead extends SortedSetReads, CommandReader {
     default List<String> zrangebylex(String key, LexRange range, Limit limit) {
         requireNonNull(range, "range");
         requireNonNull(limit, "limit");
-        return readSet(key, set -> SortedSetsSlice.byLex(set, range).ascending(limit, RankedSet.Entry::member));
+        return readSet(
+                key,
+                set -> SortedSetsSlice.byLex(set, range, limit.offset())
+                        .ascending(Limit.first(limit.count()), RankedSet.Entry::member));
     }
 
     @Override
@@ -140,7 +143,10 @@ interface SortedSetsRead extends SortedSetReads, CommandReader {
     default List<String> zrevrangebylex(String key, LexRange range, Limit limit) {
         requireNonNull(range, "range");
         requireNonNull(limit, "limit");
-        return readSet(key, set -> SortedSetsSlice.byLexFromEnd(set, range).descending(limit, RankedSet.Entry::member));
+        return readSet(
+                key,
+                set -> SortedSetsSlice.byLexFromEnd(set, range, limit.offset())
+                        .descending(Limit.first(limit.count()), RankedSet.Entry::member));
     }
 
     @Override
@@ -152,7 +158,7 @@ interface SortedSetsRead extends SortedSetReads, CommandReader {
     @Override
     default long zlexcount(String key, LexRange range) {
         requireNonNull(range, "range");
-        return this.<Integer>readSet(key, set -> SortedSetsSlice.byLex(set, range).size());
+        return this.<Integer>readSet(key, set -> SortedSetsSlice.byLex(set, range, /* offset= */ 0).size());
     }
 
     @Override

@@ -41,18 +41,22 @@ record SortedSetsSlice(RankedSet set, int from, int to) {
     }
 
     /**
-     * Members from the first one that the range's lower end admits, as long as the upper end does. With several scores this is
-     * no search but a walk, and gives what Redis' walk gives.
+     * Members from the first one that the range's lower end admits, less some, as long as the upper end does. With several
+     * scores this is no search but a walk, and gives what Redis' walk gives, which passes over members unseen.
+     *
+     * @param offset how many are passed over
      */
-    static SortedSetsSlice byLex(RankedSet set, LexRange range) {
+    static SortedSetsSlice byLex(RankedSet set, LexRange range, long offset) {
         if (hasOneScore(set)) {
-            return byMember(set, range);
+            SortedSetsSlice found = byMember(set, range);
+            return found.isPassed(offset) ? of(set, 0, 0) : of(set, found.from + (int) offset, found.to);
         }
         SortedSetsLex lex = new SortedSetsLex(range);
-        int from = lex.mayMeet(set) ? 0 : set.size();
-        while (from < set.size() && !lex.reachesMin(set.at(from).member())) {
-            from++;
+        int first = lex.firstAdmitted(set);
+        if (first < 0 || of(set, first, set.size()).isPassed(offset)) {
+            return of(set, 0, 0);
         }
+        int from = first + (int) offset;
         int to = from;
         while (to < set.size() && lex.staysBelowMax(set.at(to).member())) {
             to++;
@@ -61,15 +65,17 @@ record SortedSetsSlice(RankedSet set, int from, int to) {
     }
 
     /** As {@link #byLex}, but walking from the end; the two differ where scores do. */
-    static SortedSetsSlice byLexFromEnd(RankedSet set, LexRange range) {
+    static SortedSetsSlice byLexFromEnd(RankedSet set, LexRange range, long offset) {
         if (hasOneScore(set)) {
-            return byMember(set, range);
+            SortedSetsSlice found = byMember(set, range);
+            return found.isPassed(offset) ? of(set, 0, 0) : of(set, found.from, found.to - (int) offset);
         }
         SortedSetsLex lex = new SortedSetsLex(range);
-        int to = lex.mayMeet(set) ? set.size() : 0;
-        while (to > 0 && !lex.staysBelowMax(set.at(to - 1).member())) {
-            to--;
+        int last = lex.lastAdmitted(set);
+        if (last < 0 || of(set, 0, last + 1).isPassed(offset)) {
+            return of(set, 0, 0);
         }
+        int to = last + 1 - (int) offset;
         int from = to;
         while (from > 0 && lex.reachesMin(set.at(from - 1).member())) {
             from--;
@@ -106,11 +112,15 @@ record SortedSetsSlice(RankedSet set, int from, int to) {
     }
 
     private int count(Limit limit) {
-        if (limit.offset() < 0 || limit.offset() >= size()) {
+        if (isPassed(limit.offset())) {
             return 0;
         }
         long left = size() - limit.offset();
         return (int) (limit.count() < 0 ? left : Math.min(left, limit.count()));
+    }
+
+    private boolean isPassed(long offset) {
+        return offset < 0 || offset >= size();
     }
 
     private static <T> List<T> list(

@@ -135,7 +135,7 @@ interface SortedSetsWrite extends SortedSetCommands, SortedSetsRead, CommandWrit
     @Override
     default long zremrangebylex(String key, LexRange range) {
         requireNonNull(range, "range");
-        return cut(key, set -> SortedSetsSlice.byLex(set, range));
+        return cut(key, set -> SortedSetsSlice.byLex(set, range, /* offset= */ 0));
     }
 
     @Override
