@@ -16,12 +16,6 @@ public class Version {
     /** The deadline of what never expires. */
     public static final long NEVER = Long.MAX_VALUE;
 
-    /** The state of a key that was never written: visible to every view. */
-    static final Version NOTHING = new Version(null, NEVER, 1, null);
-
-    /** The state of a slot that has left its index: whoever meets it looks the key up again. */
-    static final Version DEAD = new Version(null, NEVER, 1, null);
-
     private static final VarHandle EPOCH;
     private static final VarHandle DEADLINE;
 
@@ -34,6 +28,12 @@ public class Version {
             throw new ExceptionInInitializerError(e);
         }
     }
+
+    /** The state of a key that was never written: visible to every view. */
+    static final Version NOTHING = new Version(null, NEVER, 1, null);
+
+    /** The state of a slot that has left its index: whoever meets it looks the key up again. */
+    static final Version DEAD = new Version(null, NEVER, 1, null);
 
     /** Written before the version becomes visible. */
     @Nullable

@@ -732,7 +732,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V> {
                 transaction -> {
                     Set<K> unwanted = which.apply(transaction);
                     Map<K, Mutation<K, V>> mutations = mutations(transaction, unwanted, batch);
-                    @Nullable RuntimeException thrown = writing.deleteAll(unwanted);
+                    @Nullable RuntimeException thrown = unwanted.isEmpty() ? null : writing.deleteAll(unwanted);
                     for (K key : unwanted) {
                         removed[0] += Objects.requireNonNull(mutations.get(key)).remove() ? 1 : 0;
                     }

@@ -11,10 +11,10 @@ final class FlashEvent<K, V> extends CacheEntryEvent<K, V> {
     private static final long serialVersionUID = 1L;
 
     private final transient K key;
-    private final transient V value;
+    private final transient @Nullable V value;
     private final transient @Nullable V oldValue;
 
-    FlashEvent(Cache<K, V> source, EventType type, K key, V value, @Nullable V oldValue) {
+    FlashEvent(Cache<K, V> source, EventType type, K key, @Nullable V value, @Nullable V oldValue) {
         super(source, type);
         this.key = key;
         this.value = value;
@@ -27,6 +27,7 @@ final class FlashEvent<K, V> extends CacheEntryEvent<K, V> {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // the specification's method returns null where there is no value
     public V getValue() {
         return value;
     }
@@ -42,11 +43,15 @@ final class FlashEvent<K, V> extends CacheEntryEvent<K, V> {
         return oldValue != null;
     }
 
-    /** Returns this event without its old value. */
+    /** Returns this event without its old value, which is also the value of an entry that has gone. */
     FlashEvent<K, V> withoutOldValue() {
+        if (oldValue == null) {
+            return this;
+        }
         @SuppressWarnings("unchecked")
         Cache<K, V> cache = (Cache<K, V>) getSource();
-        return oldValue == null ? this : new FlashEvent<>(cache, getEventType(), key, value, null);
+        boolean isGone = getEventType() == EventType.REMOVED || getEventType() == EventType.EXPIRED;
+        return new FlashEvent<>(cache, getEventType(), key, isGone ? null : value, null);
     }
 
     @Override

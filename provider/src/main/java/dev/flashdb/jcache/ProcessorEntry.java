@@ -88,7 +88,9 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
     @Override
     public void remove() {
         value = null;
-        wish = Wish.REMOVE;
+        boolean undoesOnlyItself = !wasLive && (wish == Wish.SET || wish == Wish.LOAD);
+        wish = undoesOnlyItself ? Wish.NOTHING : Wish.REMOVE;
+        isRead = true;
     }
 
     /** Calls the writer and does to the held key what the processor asked for; counts it. */
