@@ -12,23 +12,23 @@ import org.junit.jupiter.api.Test;
 class IndexLincheckTest {
     @Test
     void theHashIndexIsLinearizable() {
-        modelCheck(OnHash.class, 5, 500);
+        modelCheck(OnHash.class, 3, 50);
     }
 
     @Test
     void theRadixIndexIsLinearizableWhileNodesSplitAndCollapse() {
-        modelCheck(OnRadix.class, 20, 500);
+        modelCheck(OnRadix.class, 5, 100);
     }
 
     @Test
     void theRadixIndexIsLinearizableWhileNodesChangeBetween4And16Children() {
-        modelCheck(OnNode4Of4.class, 10, 300);
+        modelCheck(OnNode4Of4.class, 3, 50);
     }
 
     @Test
     void theRadixIndexIsLinearizableWhileNodesChangeBetween48And256Children() {
-        modelCheck(OnNode48Of48.class, 4, 200);
-        modelCheck(OnNode256Of37.class, 4, 200);
+        modelCheck(OnNode48Of48.class, 2, 30);
+        modelCheck(OnNode256Of37.class, 2, 30);
     }
 
     private static void modelCheck(Class<?> subject, int iterations, int invocations) {
