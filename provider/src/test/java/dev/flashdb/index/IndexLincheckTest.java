@@ -35,6 +35,7 @@ class IndexLincheckTest {
         new ModelCheckingOptions()
                 .iterations(iterations)
                 .invocationsPerIteration(invocations)
+                .hangingDetectionThreshold(100_000) // copying a node of 48 visits hundreds of places
                 .threads(2)
                 .actorsPerThread(3)
                 .actorsBefore(2)
