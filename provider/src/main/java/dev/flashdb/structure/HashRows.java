@@ -31,13 +31,13 @@ final class HashRows {
         return ((HashTrie) root).find(stride, key);
     }
 
-    /** Returns the same root when nothing changes, or if the edit has made it; see {@link HashTrie}. */
-    static Object with(Object root, int stride, Object key, Object value, @Nullable Object edit) {
+    /** Returns the same root when nothing changes. */
+    static Object with(Object root, int stride, Object key, Object value) {
         if (!(root instanceof Object[] flat)) {
-            return ((HashTrie) root).with(stride, 0, HashTrie.hash(key), key, value, edit);
+            return ((HashTrie) root).with(stride, 0, HashTrie.hash(key), key, value);
         }
         Object[] changed = FlatRows.with(flat, stride, key, value);
-        return changed.length <= FLAT_MAX * stride ? changed : HashTrie.of(changed, stride, 0, edit);
+        return changed.length <= FLAT_MAX * stride ? changed : HashTrie.of(changed, stride, 0);
     }
 
     /** Returns the same root when nothing changes. */

@@ -3,10 +3,7 @@ package dev.flashdb.structure;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A node of a hash trie and so the trie below it. Immutable, but for nodes that an {@code edit} has made for itself:
- * an edit is any object, known to one thread only, whose nodes may be changed in place until it is forgotten.
- */
+/** A node of a hash trie and so the trie below it. Immutable. */
 final class HashTrie {
     /*
      * CHAMP (Steindorfer & Vinju, OOPSLA 2015): each node has a place for each of 32 values of five bits of the hash;
@@ -31,18 +28,16 @@ final class HashTrie {
     /** The most rows of a child that is a flat array. */
     static final int FLAT_MAX = 4;
 
-    private int rowMap;
-    private int childMap;
-    private int count;
-    private Object[] cells;
-    private final @Nullable Object owner;
+    private final int rowMap;
+    private final int childMap;
+    private final int count;
+    private final Object[] cells;
 
-    HashTrie(int rowMap, int childMap, int count, Object[] cells, @Nullable Object owner) {
+    HashTrie(int rowMap, int childMap, int count, Object[] cells) {
         this.rowMap = rowMap;
         this.childMap = childMap;
         this.count = count;
         this.cells = cells;
-        this.owner = owner;
     }
 
     static int hash(Object key) {
@@ -72,11 +67,11 @@ final class HashTrie {
     }
 
     /** The trie of a flat array's rows, at the level of that shift. */
-    static HashTrie of(Object[] flat, int stride, int shift, @Nullable Object edit) {
-        HashTrie trie = new HashTrie(0, 0, 0, new Object[0], edit);
+    static HashTrie of(Object[] flat, int stride, int shift) {
+        HashTrie trie = new HashTrie(0, 0, 0, new Object[0]);
         for (int cell = 0; cell < flat.length; cell += stride) {
             Object key = flat[cell];
-            trie = trie.with(stride, shift, hash(key), key, flat[cell + stride - 1], edit);
+            trie = trie.with(stride, shift, hash(key), key, flat[cell + stride - 1]);
         }
         return trie;
     }
@@ -107,26 +102,26 @@ final class HashTrie {
         }
     }
 
-    /** Returns this node if nothing changes, or if the edit has made it. */
-    HashTrie with(int stride, int shift, int hash, Object key, Object value, @Nullable Object edit) {
+    /** Returns this node if nothing changes. */
+    HashTrie with(int stride, int shift, int hash, Object key, Object value) {
         int bit = bit(hash, shift);
         if ((rowMap & bit) != 0) {
             int cell = rowCell(stride, bit);
             if (!cells[cell].equals(key)) {
-                return withPair(stride, bit, key, value, edit);
+                return withPair(stride, bit, key, value);
             }
             int last = cell + stride - 1;
-            return stride == 1 || cells[last] == value ? this : withCell(last, value, 0, edit);
+            return stride == 1 || cells[last] == value ? this : withCell(last, value, 0);
         }
         if ((childMap & bit) == 0) {
-            return changed(rowMap | bit, childMap, 1, withRow(rowCell(stride, bit), stride, key, value), edit);
+            return changed(rowMap | bit, childMap, 1, withRow(rowCell(stride, bit), stride, key, value));
         }
         int cell = childCell(bit);
         Object child = cells[cell];
         int oldCount = countOf(child, stride);
-        Object newChild = childWith(child, stride, shift + BITS, hash, key, value, edit);
+        Object newChild = childWith(child, stride, shift + BITS, hash, key, value);
         int delta = countOf(newChild, stride) - oldCount;
-        return newChild == child && delta == 0 ? this : withCell(cell, newChild, delta, edit);
+        return newChild == child && delta == 0 ? this : withCell(cell, newChild, delta);
     }
 
     /** Returns this node if nothing changes. The last row of a root leaves an empty node. */
@@ -135,7 +130,7 @@ final class HashTrie {
         if ((rowMap & bit) != 0) {
             int cell = rowCell(stride, bit);
             return cells[cell].equals(key)
-                    ? changed(rowMap ^ bit, childMap, -1, ArrayEdits.removed(cells, cell, stride), null)
+                    ? changed(rowMap ^ bit, childMap, -1, ArrayEdits.removed(cells, cell, stride))
                     : this;
         }
         if ((childMap & bit) == 0) {
@@ -147,7 +142,7 @@ final class HashTrie {
         if (newChild == child) {
             return this;
         }
-        return countOf(newChild, stride) == 1 ? withRowOf(newChild, stride, bit) : withCell(cell, newChild, -1, null);
+        return countOf(newChild, stride) == 1 ? withRowOf(newChild, stride, bit) : withCell(cell, newChild, -1);
     }
 
     private static int bit(int hash, int shift) {
@@ -162,24 +157,12 @@ final class HashTrie {
         return cells.length - 1 - Integer.bitCount(childMap & (bit - 1));
     }
 
-    private HashTrie withCell(int cell, Object content, int delta, @Nullable Object edit) {
-        if (edit != null && owner == edit) {
-            cells[cell] = content;
-            count += delta;
-            return this;
-        }
-        return new HashTrie(rowMap, childMap, count + delta, ArrayEdits.replaced(cells, cell, content), edit);
+    private HashTrie withCell(int cell, Object content, int delta) {
+        return new HashTrie(rowMap, childMap, count + delta, ArrayEdits.replaced(cells, cell, content));
     }
 
-    private HashTrie changed(int newRowMap, int newChildMap, int delta, Object[] newCells, @Nullable Object edit) {
-        if (edit == null || owner != edit) {
-            return new HashTrie(newRowMap, newChildMap, count + delta, newCells, edit);
-        }
-        rowMap = newRowMap;
-        childMap = newChildMap;
-        count += delta;
-        cells = newCells;
-        return this;
+    private HashTrie changed(int newRowMap, int newChildMap, int delta, Object[] newCells) {
+        return new HashTrie(newRowMap, newChildMap, count + delta, newCells);
     }
 
     private Object[] withRow(int cell, int stride, Object key, Object last) {
@@ -192,7 +175,7 @@ final class HashTrie {
     }
 
     /** Puts a child with two rows where one was. */
-    private HashTrie withPair(int stride, int bit, Object key, Object value, @Nullable Object edit) {
+    private HashTrie withPair(int stride, int bit, Object key, Object value) {
         int cell = rowCell(stride, bit);
         Object[] pair = FlatRows.appended(Arrays.copyOfRange(cells, cell, cell + stride), stride, key, value);
         int childCell = childCell(bit) + 1 - stride;
@@ -201,13 +184,13 @@ final class HashTrie {
         System.arraycopy(cells, cell + stride, copy, cell, childCell - cell);
         copy[childCell] = pair;
         System.arraycopy(cells, childCell + stride, copy, childCell + 1, copy.length - childCell - 1);
-        return changed(rowMap ^ bit, childMap | bit, 1, copy, edit);
+        return changed(rowMap ^ bit, childMap | bit, 1, copy);
     }
 
     private static Object childWith(
-            Object child, int stride, int shift, int hash, Object key, Object value, @Nullable Object edit) {
+            Object child, int stride, int shift, int hash, Object key, Object value) {
         if (child instanceof HashTrie trie) {
-            return trie.with(stride, shift, hash, key, value, edit);
+            return trie.with(stride, shift, hash, key, value);
         }
         if (!(child instanceof Object[] flat)) {
             return withColliding((Node) child, key, value);
@@ -216,7 +199,7 @@ final class HashTrie {
         if (changed.length <= FLAT_MAX * stride) {
             return changed;
         }
-        return shift < HASH_BITS ? of(changed, stride, shift, edit) : collidingOf(changed, stride);
+        return shift < HASH_BITS ? of(changed, stride, shift) : collidingOf(changed, stride);
     }
 
     private static Object childWithout(Object child, int stride, int shift, int hash, Object key) {
@@ -238,7 +221,7 @@ final class HashTrie {
         System.arraycopy(row, 0, copy, cell, stride);
         System.arraycopy(cells, cell, copy, cell + stride, childCell - cell);
         System.arraycopy(cells, childCell + 1, copy, childCell + stride, cells.length - childCell - 1);
-        return new HashTrie(rowMap | bit, childMap ^ bit, count - 1, copy, null);
+        return new HashTrie(rowMap | bit, childMap ^ bit, count - 1, copy);
     }
 
     private static Object[] flatOf(Object child, int stride) {

@@ -86,7 +86,7 @@ public final class PersistentHashMap<K, V> implements Iterable<Map.Entry<K, V>> 
      * @return the changed map, or this one if it has the very same value already
      */
     public PersistentHashMap<K, V> with(K key, V value) {
-        return changed(HashRows.with(root, STRIDE, Objects.requireNonNull(key), Objects.requireNonNull(value), null));
+        return changed(HashRows.with(root, STRIDE, Objects.requireNonNull(key), Objects.requireNonNull(value)));
     }
 
     /**

@@ -70,7 +70,7 @@ public final class PersistentHashSet<E> implements Iterable<E> {
      */
     public PersistentHashSet<E> with(E element) {
         Objects.requireNonNull(element);
-        return changed(HashRows.with(root, STRIDE, element, element, null));
+        return changed(HashRows.with(root, STRIDE, element, element));
     }
 
     /**

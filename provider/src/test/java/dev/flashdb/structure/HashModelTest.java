@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Random changes to maps and sets, beside those of {@code java.util}. */
 class HashModelTest {
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = 11;
     private static final int STEPS = 1_500;
 
     private record OldMap(PersistentHashMap<Object, Integer> map, Map<Object, Integer> model) {}
