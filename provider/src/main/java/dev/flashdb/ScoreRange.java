@@ -15,6 +15,10 @@ public record ScoreRange(double min, boolean minInclusive, double max, boolean m
     /**
      * An interval by its ends.
      *
+     * @param min the lower end, possibly infinite
+     * @param minInclusive whether the lower end belongs to it
+     * @param max the upper end, possibly infinite
+     * @param maxInclusive whether the upper end belongs to it
      * @throws IllegalArgumentException when an end is NaN
      */
     public ScoreRange {

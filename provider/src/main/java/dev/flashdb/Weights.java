@@ -79,6 +79,8 @@ public final class Weights {
         /**
          * A key and its factor.
          *
+         * @param key the key of a sorted set
+         * @param weight what its scores are multiplied by
          * @throws IllegalArgumentException when the factor is NaN
          */
         public WeightedKey {
