@@ -1,6 +1,7 @@
 package dev.flashdb.engine;
 
-import dev.flashdb.ReadTransaction;
-
-/** All read commands: a class that implements it and {@link CommandReader}'s two methods is a read transaction. */
-interface CommandReads extends ReadTransaction, StringsRead, HashesRead, SetsRead, SortedSetsRead {}
+/**
+ * All read commands. A class that implements {@code ReadTransaction}, this and the methods of {@link CommandReader} is a read
+ * transaction.
+ */
+interface CommandReads extends StringsRead, HashesRead, SetsRead, SortedSetsRead {}

@@ -1,6 +1,7 @@
 package dev.flashdb.engine;
 
-import dev.flashdb.UpdateTransaction;
-
-/** All commands: a class that implements it and the methods of {@link CommandWriter} is an update transaction. */
-interface CommandWrites extends UpdateTransaction, CommandReads, StringsWrite, HashesWrite, SetsWrite, SortedSetsWrite {}
+/**
+ * All commands. A class that implements {@code UpdateTransaction}, this and the methods of {@link CommandWriter} is an update
+ * transaction; one that implements {@code FlashDb} instead is a database that has only its verbs left to write.
+ */
+interface CommandWrites extends CommandReads, StringsWrite, HashesWrite, SetsWrite, SortedSetsWrite {}
