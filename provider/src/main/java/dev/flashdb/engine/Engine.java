@@ -38,6 +38,8 @@ public final class Engine implements AutoCloseable {
     private final Waits waits = new Waits();
     private final Set<Namespace> namespaces = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Turn> turn = new AtomicReference<>();
+    private final Namespace hashes;
+    private final Namespace fieldLocks;
     private final Evictor evictor;
 
     /** Set while the thread runs the user's code with a key held; removed after, so that no thread keeps it. */
@@ -51,6 +53,8 @@ public final class Engine implements AutoCloseable {
      */
     public Engine(MonotonicClock clock, Duration evictionInterval) {
         this.clock = clock;
+        this.hashes = create(NamespaceOptions.named("caches mapped to hashes"));
+        this.fieldLocks = create(NamespaceOptions.named("fields of caches mapped to hashes"));
         this.evictor = Evictor.start(this, evictionInterval);
     }
 
@@ -59,6 +63,11 @@ public final class Engine implements AutoCloseable {
         Namespace namespace = new Namespace(options, this);
         namespaces.add(namespace);
         return namespace;
+    }
+
+    /** Makes entries that are the fields of one hash; eternal and unbounded. */
+    public Entries createHash(String name) {
+        return new HashEntries(this, hashes, fieldLocks, name);
     }
 
     /** Forgets a namespace: the evictor passes it by from now on. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * readers see the state before. It ends with {@link #commit()} or {@link #release()}; holds made by a transaction end
  * with it instead. Confined to the thread that made it, but for what {@link Version} lets readers see.
  */
-public final class Hold extends Version {
+public final class Hold extends Version implements Held {
 
     final Commit commit;
     final Namespace namespace;
@@ -39,12 +39,14 @@ public final class Hold extends Version {
     }
 
     /** Returns the state of the key before this hold; its value may be null, or expired. */
+    @Override
     public Version before() {
         Version base = older;
         return base == null ? NOTHING : base;
     }
 
     /** Returns the key. */
+    @Override
     public Object key() {
         return slot.key;
     }
@@ -55,6 +57,7 @@ public final class Hold extends Version {
     }
 
     /** Sets what the key will be when this hold is committed; the last call counts. Calls the weigher, if there is one. */
+    @Override
     public void write(Object newValue, long newDeadlineMillis) {
         weight = namespace.weigh(slot.key, newValue);
         value = newValue;
@@ -63,6 +66,7 @@ public final class Hold extends Version {
     }
 
     /** Makes the key absent when this hold is committed. */
+    @Override
     public void erase() {
         value = null;
         deadlineMillis = NEVER;
@@ -70,6 +74,7 @@ public final class Hold extends Version {
     }
 
     /** Makes the change visible, if there is one, and lets the key go. Constant time. */
+    @Override
     public void commit() {
         commit.decide(namespace.views());
         namespace.waits().wake(commit);
@@ -77,6 +82,7 @@ public final class Hold extends Version {
     }
 
     /** Lets the key go unchanged. */
+    @Override
     public void release() {
         commit.abort();
         namespace.waits().wake(commit);

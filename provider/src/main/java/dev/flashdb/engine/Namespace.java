@@ -2,6 +2,7 @@ package dev.flashdb.engine;
 
 import dev.flashdb.index.Index;
 import dev.flashdb.index.OrderedIndex;
+import java.util.Iterator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A named group of entries, each with its own deadline. Reads lock nothing; writers of one key wait for each other, writers
  * of different keys do not. Keys are compared by {@code equals} and must not change. Thread-safe.
  */
-public final class Namespace {
-
-    /** In place of a deadline: the one that the entry has stays. */
-    public static final long KEEP = -1;
+public final class Namespace implements Entries {
 
     private static final int DESCRIBED_CHARACTERS = 80;
 
@@ -58,7 +56,7 @@ public final class Namespace {
         return (OrderedIndex<Object, Slot>) index;
     }
 
-    /** Returns whether the keys are kept in order. */
+    @Override
     public boolean isOrdered() {
         return options.orderedKeys() != null;
     }
@@ -68,12 +66,12 @@ public final class Namespace {
         return options.name();
     }
 
-    /** Returns how many entries there are, expired ones included until they are swept; not exact while others write. */
+    @Override
     public long count() {
         return contents().count.sum();
     }
 
-    /** Returns the newest state of a key if it has a value, expired or not; else null. Counts as a use. Lock-free. */
+    @Override
     public @Nullable Version read(Object key) {
         Contents contents = contents();
         @Nullable Slot slot = contents.index.get(key);
@@ -88,14 +86,7 @@ public final class Namespace {
         return version;
     }
 
-    /**
-     * Sets the value of a key.
-     *
-     * @param createdDeadlineMillis the deadline if the key was absent or expired
-     * @param updatedDeadlineMillis the deadline if it was present; {@link #KEEP} for the one it had
-     * @return the state that was replaced; its value is null if there was none
-     * @throws dev.flashdb.DeadlockException if the calling thread, or one that waits for it, holds the key
-     */
+    @Override
     public Version put(Object key, Object value, long createdDeadlineMillis, long updatedDeadlineMillis) {
         while (true) {
             Contents contents = contents();
@@ -153,11 +144,7 @@ public final class Namespace {
         return updated == KEEP ? old : updated;
     }
 
-    /**
-     * Holds a key, present or absent, waiting while somebody else does.
-     *
-     * @throws dev.flashdb.DeadlockException if the calling thread, or one that waits for it, holds the key
-     */
+    @Override
     public Hold hold(Object key) {
         return hold(key, new Commit(), contents());
     }
@@ -213,10 +200,7 @@ public final class Namespace {
         return slot.tryHold(hold, seen, views) ? hold : null;
     }
 
-    /**
-     * Moves the deadline of an entry on behalf of a read, unless it is not {@code seenMillis} any more. A later deadline is
-     * one store; an earlier one also moves the entry in the timer wheel.
-     */
+    @Override
     public void touch(Object key, long seenMillis, long deadlineMillis) {
         Contents contents = contents();
         @Nullable Slot slot = contents.index.get(key);
@@ -231,7 +215,7 @@ public final class Namespace {
         }
     }
 
-    /** Takes an entry out if its deadline has come and nobody holds it; tells {@link Departures}. */
+    @Override
     public void expire(Object key) {
         Contents contents = contents();
         @Nullable Slot slot = contents.index.get(key);
@@ -261,7 +245,7 @@ public final class Namespace {
         }
     }
 
-    /** Removes everything, at one instant and in constant time; nobody is told. Waits for a running update. */
+    @Override
     public void clear() {
         engine.<@Nullable Void, RuntimeException>update(transaction -> {
             transaction.clear(this);
@@ -269,17 +253,12 @@ public final class Namespace {
         });
     }
 
-    /** Returns the bound, in entries or weight; {@link Long#MAX_VALUE} for none. */
+    @Override
     public long bound() {
         return bound;
     }
 
-    /**
-     * Changes the bound; entries beyond a smaller one leave before this returns.
-     *
-     * @throws IllegalStateException if the namespace was made without a bound
-     * @throws IllegalArgumentException if {@code newBound} is negative
-     */
+    @Override
     public void resize(long newBound) {
         @Nullable Bound current = contents().bound;
         if (current == null) {
@@ -292,6 +271,51 @@ public final class Namespace {
         bound = newBound;
         current.resize(newBound);
         enforceBound(contents());
+    }
+
+    @Override
+    public @Nullable Version read(Snapshot snapshot, Object key) {
+        return snapshot.read(this, key);
+    }
+
+    @Override
+    public Iterator<Snapshot.Entry> entries(Snapshot snapshot) {
+        return snapshot.entries(this);
+    }
+
+    @Override
+    public Iterator<Snapshot.Entry> range(Snapshot snapshot, Object from, Object to) {
+        return snapshot.range(this, from, to, /* descending= */ false);
+    }
+
+    @Override
+    public Iterator<Snapshot.Entry> withPrefix(Snapshot snapshot, Object prefix) {
+        return snapshot.withPrefix(this, prefix);
+    }
+
+    @Override
+    public Held hold(Transaction transaction, Object key) {
+        return transaction.hold(this, key);
+    }
+
+    @Override
+    public Iterator<Snapshot.Entry> entries(Transaction transaction) {
+        return transaction.entries(this);
+    }
+
+    @Override
+    public Iterator<Snapshot.Entry> withPrefix(Transaction transaction, Object prefix) {
+        return transaction.withPrefix(this, prefix);
+    }
+
+    @Override
+    public void clear(Transaction transaction) {
+        transaction.clear(this);
+    }
+
+    @Override
+    public void drop() {
+        engine.drop(this);
     }
 
     /** Brings everything that goes by the outcome of a decided hold up to date. */

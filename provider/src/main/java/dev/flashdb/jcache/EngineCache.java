@@ -7,8 +7,9 @@ import dev.flashdb.FlashDb;
 import dev.flashdb.codec.ValueCopier;
 import dev.flashdb.engine.Departures;
 import dev.flashdb.engine.Engine;
+import dev.flashdb.engine.Entries;
+import dev.flashdb.engine.Held;
 import dev.flashdb.engine.Hold;
-import dev.flashdb.engine.Namespace;
 import dev.flashdb.engine.NamespaceOptions;
 import dev.flashdb.engine.Participant;
 import dev.flashdb.engine.Snapshot;
@@ -64,7 +65,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     private final Engine engine;
     private final Executor executor;
     private final FlashConfiguration<K, V> configuration;
-    private final Namespace namespace;
+    private final Entries entries;
     private final Copies<K> keys;
     private final Copies<V> values;
     private final ExpiryRules expiry;
@@ -101,7 +102,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
                 configuration.getEvictionListenerFactory();
         this.evictionListener = listeners == null ? null : listeners.create();
         configuration.getCacheEntryListenerConfigurations().forEach(events::add);
-        this.namespace = engine.create(options());
+        this.entries = configuration.getMapping() == Mapping.HASH ? engine.createHash(name) : engine.create(options());
     }
 
     private static <K, V> @Nullable CacheLoader<K, V> loader(FlashConfiguration<K, V> configuration) {
@@ -191,14 +192,14 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
 
     /** Returns the newest state of a key if it is live; takes out an expired one. */
     private @Nullable Version live(Object kept) {
-        @Nullable Version version = namespace.read(kept);
+        @Nullable Version version = entries.read(kept);
         if (version == null || version.deadlineMillis() == Version.NEVER) {
             return version;
         }
         if (version.deadlineMillis() > nowMillis()) {
             return version;
         }
-        namespace.expire(kept);
+        entries.expire(kept);
         return null;
     }
 
@@ -214,8 +215,8 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         if (!expiry.ignoresAccess()) {
             long seen = version.deadlineMillis();
             long deadline = expiry.accessed(nowMillis());
-            if (deadline != Namespace.KEEP && deadline != seen) {
-                namespace.touch(kept, seen, deadline);
+            if (deadline != Entries.KEEP && deadline != seen) {
+                entries.touch(kept, seen, deadline);
             }
         }
     }
@@ -252,7 +253,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         Collection<K> copy = checkedCopy(wanted);
         try (Snapshot snapshot = engine.snapshot()) {
             for (K key : copy) {
-                @Nullable Version version = snapshot.read(namespace, key);
+                @Nullable Version version = entries.read(snapshot, key);
                 if (version == null) {
                     missing.add(key);
                 } else {
@@ -287,7 +288,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     public Iterator<Entry<K, V>> iterator() {
         requireOpen();
         Snapshot snapshot = engine.snapshot();
-        return new CacheIterator<>(this, snapshot, snapshot.entries(namespace));
+        return new CacheIterator<>(this, snapshot, entries.entries(snapshot));
     }
 
     // ---------------------------------------------------------------- loading
@@ -340,7 +341,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     /** Runs {@code change} with the key held; commits unless it throws, then tells the listeners. */
     private <R extends @Nullable Object> R change(Object kept, Function<Mutation<K, V>, R> change) {
         Events<K, V>.Batch batch = events.batch();
-        Hold hold = hold(kept);
+        Held hold = hold(kept);
         boolean done = false;
         R result;
         try {
@@ -354,15 +355,15 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         return result;
     }
 
-    private Hold hold(Object kept) {
+    private Held hold(Object kept) {
         try {
-            return namespace.hold(kept);
+            return entries.hold(kept);
         } catch (DeadlockException e) {
             throw new CacheException(e.getMessage(), e);
         }
     }
 
-    private static void end(Hold hold, boolean done) {
+    private static void end(Held hold, boolean done) {
         if (done) {
             hold.commit();
         } else {
@@ -379,7 +380,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         loads.supersede(kept);
         long nowMillis = expiry.isTimeless() ? 0 : nowMillis();
         try {
-            return namespace.put(kept, value, expiry.created(nowMillis), expiry.updated(nowMillis));
+            return entries.put(kept, value, expiry.created(nowMillis), expiry.updated(nowMillis));
         } catch (DeadlockException e) {
             throw new CacheException(e.getMessage(), e);
         }
@@ -667,22 +668,22 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     public void putAll(Map<? extends K, ? extends V> map) {
         requireOpen();
         long begin = counters.begin();
-        Map<K, Entry<? extends K, ? extends V>> entries = new LinkedHashMap<>();
+        Map<K, Entry<? extends K, ? extends V>> given = new LinkedHashMap<>();
         for (Map.Entry<? extends K, ? extends V> entry : map.entrySet()) {
             K key = keys.out(keys.in(entry.getKey()));
-            entries.put(key, new CacheEntry<>(key, values.out(values.in(entry.getValue()))));
+            given.put(key, new CacheEntry<>(key, values.out(values.in(entry.getValue()))));
         }
-        if (entries.isEmpty()) {
+        if (given.isEmpty()) {
             return;
         }
         Events<K, V>.Batch batch = events.batch();
         @Nullable
         RuntimeException failure = bulk(
                 transaction -> {
-                    Map<K, Mutation<K, V>> mutations = mutations(transaction, entries.keySet(), batch);
-                    @Nullable RuntimeException thrown = writing.writeAll(entries);
+                    Map<K, Mutation<K, V>> mutations = mutations(transaction, given.keySet(), batch);
+                    @Nullable RuntimeException thrown = writing.writeAll(given);
                     long puts = 0;
-                    for (Map.Entry<K, Entry<? extends K, ? extends V>> entry : entries.entrySet()) {
+                    for (Map.Entry<K, Entry<? extends K, ? extends V>> entry : given.entrySet()) {
                         Mutation<K, V> mutation = Objects.requireNonNull(mutations.get(entry.getKey()));
                         puts += mutation.set(values.in(entry.getValue().getValue())) ? 1 : 0;
                     }
@@ -698,7 +699,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     private Map<K, Mutation<K, V>> mutations(Transaction transaction, Set<K> wanted, Events<K, V>.Batch batch) {
         Map<K, Mutation<K, V>> mutations = new HashMap<>();
         for (K key : wanted) {
-            Hold hold = transaction.hold(namespace, keys.in(key));
+            Held hold = entries.hold(transaction, keys.in(key));
             mutations.put(key, new Mutation<>(this, hold, batch, transaction.nowMillis()));
         }
         return mutations;
@@ -722,7 +723,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         }
         removeInBulk(transaction -> {
             Set<K> all = new LinkedHashSet<>();
-            transaction.entries(namespace).forEachRemaining(entry -> all.add(keys.out(entry.key())));
+            entries.entries(transaction).forEachRemaining(entry -> all.add(keys.out(entry.key())));
             return all;
         });
     }
@@ -755,7 +756,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         requireOpen();
         loads.supersedeAll();
         try {
-            namespace.clear();
+            entries.clear();
         } catch (DeadlockException e) {
             throw new CacheException(e.getMessage(), e);
         }
@@ -778,14 +779,14 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     public Iterator<Entry<K, V>> entriesWithPrefix(K prefix) {
         requireOrdered();
         Object checked = keys.check(prefix);
-        return mapped(snapshot -> snapshot.withPrefix(namespace, checked), this::entry);
+        return mapped(snapshot -> entries.withPrefix(snapshot, checked), this::entry);
     }
 
     @Override
     public Iterator<K> keysWithPrefix(K prefix) {
         requireOrdered();
         Object checked = keys.check(prefix);
-        return mapped(snapshot -> snapshot.withPrefix(namespace, checked), entry -> keys.out(entry.key()));
+        return mapped(snapshot -> entries.withPrefix(snapshot, checked), entry -> keys.out(entry.key()));
     }
 
     @Override
@@ -794,7 +795,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         Object checkedFrom = keys.check(from);
         Object checkedTo = keys.check(to);
         return mapped(
-                snapshot -> snapshot.range(namespace, checkedFrom, checkedTo, /* descending= */ false), this::entry);
+                snapshot -> entries.range(snapshot, checkedFrom, checkedTo), this::entry);
     }
 
     @Override
@@ -803,7 +804,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         Object checked = keys.check(prefix);
         return removeInBulk(transaction -> {
             Set<K> all = new LinkedHashSet<>();
-            transaction.withPrefix(namespace, checked).forEachRemaining(entry -> all.add(keys.out(entry.key())));
+            entries.withPrefix(transaction, checked).forEachRemaining(entry -> all.add(keys.out(entry.key())));
             return all;
         });
     }
@@ -835,7 +836,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
 
     void requireOrdered() {
         requireOpen();
-        if (!namespace.isOrdered()) {
+        if (!entries.isOrdered()) {
             throw new UnsupportedOperationException("This cache keeps its keys in no order; configure it with ordered ="
                     + " true for scans by prefix and range: cache=" + name);
         }
@@ -851,14 +852,14 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     public CacheReads<K, V> in(Snapshot snapshot) {
         requireOpen();
-        return new SnapshotCache<>(this, namespace, snapshot);
+        return new SnapshotCache<>(this, entries, snapshot);
     }
 
     @Override
     public CacheWrites<K, V> in(Transaction transaction) {
         requireOpen();
         return transaction.attachment(
-                this, () -> new TransactionCache<>(this, namespace, transaction, events.batch()));
+                this, () -> new TransactionCache<>(this, entries, transaction, events.batch()));
     }
 
     // ---------------------------------------------------------------- what the engine takes out
@@ -953,12 +954,12 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
 
     @Override
     public long entryCount() {
-        return namespace.count();
+        return entries.count();
     }
 
     @Override
     public long maxEntries() {
-        return configuration.getMaxEntries() > 0 ? namespace.bound() : 0;
+        return configuration.getMaxEntries() > 0 ? entries.bound() : 0;
     }
 
     @Override
@@ -967,7 +968,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             throw new UnsupportedOperationException(
                     "The cache was made without maxEntries, and cannot get it later: cache=" + name);
         }
-        namespace.resize(maxEntries);
+        entries.resize(maxEntries);
         configuration.setMaxEntries(maxEntries);
     }
 
@@ -998,7 +999,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     public void close() {
         if (closed.compareAndSet(false, true)) {
             manager.release(this);
-            engine.drop(namespace);
+            entries.drop();
             events.close();
             Closing.quietly(loading.loader(), "cache loader");
             writing.close();

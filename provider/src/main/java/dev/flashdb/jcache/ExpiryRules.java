@@ -1,6 +1,6 @@
 package dev.flashdb.jcache;
 
-import dev.flashdb.engine.Namespace;
+import dev.flashdb.engine.Entries;
 import dev.flashdb.engine.Version;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -72,16 +72,16 @@ final class ExpiryRules {
         return duration == null ? Version.NEVER : deadline(duration, nowMillis);
     }
 
-    /** Returns the deadline of an entry updated now, or {@link Namespace#KEEP}. */
+    /** Returns the deadline of an entry updated now, or {@link Entries#KEEP}. */
     long updated(long nowMillis) {
         Duration duration = isStandard ? update : ask(policy::getExpiryForUpdate, "update", null);
-        return duration == null ? Namespace.KEEP : deadline(duration, nowMillis);
+        return duration == null ? Entries.KEEP : deadline(duration, nowMillis);
     }
 
-    /** Returns the deadline of an entry read now, or {@link Namespace#KEEP}. */
+    /** Returns the deadline of an entry read now, or {@link Entries#KEEP}. */
     long accessed(long nowMillis) {
         Duration duration = isStandard ? access : ask(policy::getExpiryForAccess, "access", null);
-        return duration == null ? Namespace.KEEP : deadline(duration, nowMillis);
+        return duration == null ? Entries.KEEP : deadline(duration, nowMillis);
     }
 
     static long deadline(Duration duration, long nowMillis) {

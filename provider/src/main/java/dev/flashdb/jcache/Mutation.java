@@ -1,7 +1,7 @@
 package dev.flashdb.jcache;
 
-import dev.flashdb.engine.Hold;
-import dev.flashdb.engine.Namespace;
+import dev.flashdb.engine.Entries;
+import dev.flashdb.engine.Held;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class Mutation<K, V> {
 
     private final EngineCache<K, V> cache;
-    private final Hold hold;
+    private final Held hold;
     private final Events<K, V>.Batch events;
     private final long nowMillis;
 
     /** Takes note of the expiry of what the key held, if its deadline has come. */
-    Mutation(EngineCache<K, V> cache, Hold hold, Events<K, V>.Batch events, long nowMillis) {
+    Mutation(EngineCache<K, V> cache, Held hold, Events<K, V>.Batch events, long nowMillis) {
         this.cache = cache;
         this.hold = hold;
         this.events = events;
@@ -71,7 +71,7 @@ final class Mutation<K, V> {
     private boolean update(Object kept) {
         Object before = java.util.Objects.requireNonNull(hold.value());
         long asked = cache.expiry().updated(nowMillis);
-        long deadline = asked == Namespace.KEEP ? hold.deadlineMillis() : asked;
+        long deadline = asked == Entries.KEEP ? hold.deadlineMillis() : asked;
         event(EventType.UPDATED, kept, before);
         if (deadline <= nowMillis) {
             hold.erase();
@@ -101,7 +101,7 @@ final class Mutation<K, V> {
         }
         @Nullable Object kept = kept();
         long deadline = cache.expiry().accessed(nowMillis);
-        if (kept == null || deadline == Namespace.KEEP) {
+        if (kept == null || deadline == Entries.KEEP) {
             return;
         }
         if (deadline <= nowMillis) {

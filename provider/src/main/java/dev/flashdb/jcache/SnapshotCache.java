@@ -1,7 +1,7 @@
 package dev.flashdb.jcache;
 
 import dev.flashdb.CacheReads;
-import dev.flashdb.engine.Namespace;
+import dev.flashdb.engine.Entries;
 import dev.flashdb.engine.Snapshot;
 import dev.flashdb.engine.Version;
 import java.util.HashMap;
@@ -12,18 +12,18 @@ import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
 /** A cache as a view reads it: nothing is loaded, counted or touched. Confined to the view's thread and time. */
-record SnapshotCache<K, V>(EngineCache<K, V> cache, Namespace namespace, Snapshot snapshot)
+record SnapshotCache<K, V>(EngineCache<K, V> cache, Entries kept, Snapshot snapshot)
         implements CacheReads<K, V> {
 
     @Override
     public @Nullable V get(K key) {
-        @Nullable Version version = snapshot.read(namespace, cache.keys().check(key));
+        @Nullable Version version = kept.read(snapshot, cache.keys().check(key));
         return version == null ? null : cache.valueOf(version);
     }
 
     @Override
     public boolean containsKey(K key) {
-        return snapshot.read(namespace, cache.keys().check(key)) != null;
+        return kept.read(snapshot, cache.keys().check(key)) != null;
     }
 
     @Override
@@ -40,12 +40,12 @@ record SnapshotCache<K, V>(EngineCache<K, V> cache, Namespace namespace, Snapsho
 
     @Override
     public Iterator<Cache.Entry<K, V>> entries() {
-        return new Mapped<>(snapshot.entries(namespace), cache::entry);
+        return new Mapped<>(kept.entries(snapshot), cache::entry);
     }
 
     @Override
     public Iterator<Cache.Entry<K, V>> entriesWithPrefix(K prefix) {
         cache.requireOrdered();
-        return new Mapped<>(snapshot.withPrefix(namespace, cache.keys().check(prefix)), cache::entry);
+        return new Mapped<>(kept.withPrefix(snapshot, cache.keys().check(prefix)), cache::entry);
     }
 }

@@ -1,8 +1,8 @@
 package dev.flashdb.jcache;
 
 import dev.flashdb.CacheWrites;
-import dev.flashdb.engine.Hold;
-import dev.flashdb.engine.Namespace;
+import dev.flashdb.engine.Entries;
+import dev.flashdb.engine.Held;
 import dev.flashdb.engine.Transaction;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class TransactionCache<K, V> implements CacheWrites<K, V> {
 
     private final EngineCache<K, V> cache;
-    private final Namespace namespace;
+    private final Entries kept;
     private final Transaction transaction;
     private final Events<K, V>.Batch events;
     private long puts;
     private long removals;
 
-    TransactionCache(EngineCache<K, V> cache, Namespace namespace, Transaction transaction, Events<K, V>.Batch events) {
+    TransactionCache(EngineCache<K, V> cache, Entries kept, Transaction transaction, Events<K, V>.Batch events) {
         this.cache = cache;
-        this.namespace = namespace;
+        this.kept = kept;
         this.transaction = transaction;
         this.events = events;
         transaction.beforeCommit(events::announce);
@@ -41,8 +41,8 @@ final class TransactionCache<K, V> implements CacheWrites<K, V> {
         events.deliver();
     }
 
-    private Mutation<K, V> held(Object kept) {
-        Hold hold = transaction.hold(namespace, kept);
+    private Mutation<K, V> held(Object key) {
+        Held hold = this.kept.hold(transaction, key);
         return new Mutation<>(cache, hold, events, transaction.nowMillis());
     }
 
@@ -86,13 +86,13 @@ final class TransactionCache<K, V> implements CacheWrites<K, V> {
 
     @Override
     public Iterator<Cache.Entry<K, V>> entries() {
-        return new Mapped<>(transaction.entries(namespace), cache::entry);
+        return new Mapped<>(kept.entries(transaction), cache::entry);
     }
 
     @Override
     public Iterator<Cache.Entry<K, V>> entriesWithPrefix(K prefix) {
         cache.requireOrdered();
-        return new Mapped<>(transaction.withPrefix(namespace, cache.keys().check(prefix)), cache::entry);
+        return new Mapped<>(kept.withPrefix(transaction, cache.keys().check(prefix)), cache::entry);
     }
 
     @Override
@@ -156,6 +156,6 @@ final class TransactionCache<K, V> implements CacheWrites<K, V> {
     @Override
     public void clear() {
         cache.loads().supersedeAll();
-        transaction.clear(namespace);
+        kept.clear(transaction);
     }
 }

@@ -1,0 +1,348 @@
+package dev.flashdb.engine;
+
+import dev.flashdb.structure.PersistentHashMap;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.HashSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of a cache as the fields of one hash: some tens of bytes each, for thousands of small caches. They are eternal
+ * and unbounded. Thread-safe.
+ */
+final class HashEntries implements Entries {
+
+    /*
+     * The hash is one key, under the cache's name, in a namespace that all such caches share; its value is a persistent map.
+     * Fields are held one by one all the same: the lock of a field is a key of a second shared namespace, which exists only
+     * while it is held. Whoever holds a field runs the user's code, then changes the hash in one short step in which nobody
+     * runs the user's code or waits. Every writer of a field holds it first, so what was read of it stays true.
+     *
+     * A transaction holds fields as it goes and the hash only when it is about to commit. A scan holds the fields that are
+     * held by others (so it waits for them) and claims the namespace of the fields (so nobody holds another before its end).
+     *
+     * A clear starts a new generation: whoever held a field before it and commits after it writes nothing, as if it had
+     * committed before.
+     */
+    private record Hash(PersistentHashMap<Object, Object> fields, Object generation) {
+        static Hash empty() {
+            return new Hash(PersistentHashMap.empty(), new Object());
+        }
+
+        Hash with(Object key, @Nullable Object value) {
+            return new Hash(value == null ? fields.without(key) : fields.with(key, value), generation);
+        }
+    }
+
+    private record Field(String hash, Object key) {}
+
+    private final Engine engine;
+    private final Namespace hashes;
+    private final Namespace locks;
+    private final String name;
+
+    HashEntries(Engine engine, Namespace hashes, Namespace locks, String name) {
+        this.engine = engine;
+        this.hashes = hashes;
+        this.locks = locks;
+        this.name = name;
+        hashes.put(name, Hash.empty(), Version.NEVER, KEEP);
+    }
+
+    private Hash hash() {
+        @Nullable Version version = hashes.read(name);
+        return version == null ? Hash.empty() : (Hash) Objects.requireNonNull(version.value);
+    }
+
+    private static Version state(@Nullable Object value) {
+        return value == null ? Version.NOTHING : new Version(value, Version.NEVER, 1, null);
+    }
+
+    private static @Nullable Version stateOrNull(@Nullable Object value) {
+        return value == null ? null : state(value);
+    }
+
+    @Override
+    public boolean isOrdered() {
+        return false;
+    }
+
+    @Override
+    public long count() {
+        return hash().fields.size();
+    }
+
+    @Override
+    public long bound() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public void resize(long newBound) {
+        throw new IllegalStateException("A cache that is mapped to a hash has no bound: cache=" + name);
+    }
+
+    @Override
+    public @Nullable Version read(Object key) {
+        return stateOrNull(hash().fields.get(key));
+    }
+
+    @Override
+    public Version put(Object key, Object value, long createdDeadlineMillis, long updatedDeadlineMillis) {
+        Held held = hold(key);
+        held.write(value, Version.NEVER);
+        held.commit();
+        return held.before();
+    }
+
+    @Override
+    public Held hold(Object key) {
+        return held(locks.hold(new Field(name, key)), key, hash());
+    }
+
+    private HeldField held(Hold lock, Object key, Hash hash) {
+        return new HeldField(lock, key, state(hash.fields.get(key)), hash.generation);
+    }
+
+    private void apply(HeldField field) {
+        engine.<@Nullable Void, RuntimeException>atomically(transaction -> {
+            Hold hold = transaction.hold(hashes, name);
+            if (hold.value instanceof Hash hash && hash.generation == field.generation) {
+                hold.write(hash.with(field.key, field.value), Version.NEVER);
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public void touch(Object key, long seenMillis, long deadlineMillis) {
+        // entries of a hash are eternal
+    }
+
+    @Override
+    public void expire(Object key) {
+        // entries of a hash are eternal
+    }
+
+    @Override
+    public void clear() {
+        engine.<@Nullable Void, RuntimeException>update(transaction -> {
+            clear(transaction);
+            return null;
+        });
+    }
+
+    @Override
+    public @Nullable Version read(Snapshot snapshot, Object key) {
+        return stateOrNull(hash(snapshot).fields.get(key));
+    }
+
+    @Override
+    public Iterator<Snapshot.Entry> entries(Snapshot snapshot) {
+        return new Fields(hash(snapshot).fields.iterator());
+    }
+
+    private Hash hash(Snapshot snapshot) {
+        @Nullable Version version = snapshot.read(hashes, name);
+        return version == null ? Hash.empty() : (Hash) Objects.requireNonNull(version.value);
+    }
+
+    @Override
+    public Iterator<Snapshot.Entry> range(Snapshot snapshot, Object from, Object to) {
+        throw unordered();
+    }
+
+    @Override
+    public Iterator<Snapshot.Entry> withPrefix(Snapshot snapshot, Object prefix) {
+        throw unordered();
+    }
+
+    @Override
+    public Iterator<Snapshot.Entry> withPrefix(Transaction transaction, Object prefix) {
+        throw unordered();
+    }
+
+    private UnsupportedOperationException unordered() {
+        return new UnsupportedOperationException("A cache that is mapped to a hash keeps no order: cache=" + name);
+    }
+
+    @Override
+    public Held hold(Transaction transaction, Object key) {
+        return changes(transaction).hold(key);
+    }
+
+    @Override
+    public Iterator<Snapshot.Entry> entries(Transaction transaction) {
+        return changes(transaction).entries();
+    }
+
+    @Override
+    public void clear(Transaction transaction) {
+        changes(transaction).clear();
+    }
+
+    private Changes changes(Transaction transaction) {
+        return transaction.attachment(this, () -> new Changes(transaction));
+    }
+
+    @Override
+    public void drop() {
+        Hold hold = hashes.hold(name);
+        hold.erase();
+        hold.commit();
+    }
+
+    /** What one transaction does to this hash. Confined to the transaction's thread. */
+    private final class Changes {
+        private final Transaction transaction;
+        private final Map<Object, HeldField> held = new HashMap<>();
+        private boolean isCleared;
+
+        Changes(Transaction transaction) {
+            this.transaction = transaction;
+            transaction.beforeCommit(this::apply);
+        }
+
+        HeldField hold(Object key) {
+            @Nullable HeldField known = held.get(key);
+            if (known != null) {
+                return known;
+            }
+            Hold lock = transaction.hold(locks, new Field(name, key));
+            HeldField field = held(lock, key, isCleared ? Hash.empty() : hash());
+            held.put(key, field);
+            return field;
+        }
+
+        void clear() {
+            transaction.requireOpen();
+            isCleared = true;
+            held.values().forEach(HeldField::erase);
+        }
+
+        Iterator<Snapshot.Entry> entries() {
+            Iterator<Snapshot.Entry> othersFields = transaction.entries(locks);
+            while (othersFields.hasNext()) {
+                othersFields.next();
+            }
+            PersistentHashMap<Object, Object> fields = isCleared ? PersistentHashMap.empty() : hash().fields;
+            for (HeldField field : held.values()) {
+                fields = field.value == null ? fields.without(field.key) : fields.with(field.key, field.value);
+            }
+            return new Fields(fields.iterator());
+        }
+
+        private void apply() {
+            Set<HeldField> written = new HashSet<>();
+            for (HeldField field : held.values()) {
+                if (field.isWritten) {
+                    written.add(field);
+                }
+            }
+            if (written.isEmpty() && !isCleared) {
+                return;
+            }
+            Hold hold = transaction.hold(hashes, name);
+            Hash hash = isCleared || !(hold.value instanceof Hash present) ? Hash.empty() : present;
+            for (HeldField field : written) {
+                hash = hash.with(field.key, field.value);
+            }
+            hold.write(hash, Version.NEVER);
+        }
+    }
+
+    /** A held field. Confined to the thread that holds it. */
+    private final class HeldField implements Held {
+        private final Hold lock;
+        private final Object key;
+        private final Version before;
+        private final Object generation;
+
+        @Nullable
+        private Object value;
+
+        private boolean isWritten;
+
+        HeldField(Hold lock, Object key, Version before, Object generation) {
+            this.lock = lock;
+            this.key = key;
+            this.before = before;
+            this.generation = generation;
+            this.value = before.value;
+        }
+
+        @Override
+        public Object key() {
+            return key;
+        }
+
+        @Override
+        public Version before() {
+            return before;
+        }
+
+        @Override
+        public @Nullable Object value() {
+            return value;
+        }
+
+        @Override
+        public long deadlineMillis() {
+            return Version.NEVER;
+        }
+
+        @Override
+        public boolean isLive(long nowMillis) {
+            return value != null;
+        }
+
+        @Override
+        public boolean isExpired(long nowMillis) {
+            return false;
+        }
+
+        @Override
+        public void write(Object newValue, long newDeadlineMillis) {
+            value = newValue;
+            isWritten = true;
+        }
+
+        @Override
+        public void erase() {
+            value = null;
+            isWritten = true;
+        }
+
+        @Override
+        public void commit() {
+            try {
+                if (isWritten) {
+                    apply(this);
+                }
+            } finally {
+                lock.release();
+            }
+        }
+
+        @Override
+        public void release() {
+            lock.release();
+        }
+    }
+
+    private record Fields(Iterator<Map.Entry<Object, Object>> fields) implements Iterator<Snapshot.Entry> {
+        @Override
+        public boolean hasNext() {
+            return fields.hasNext();
+        }
+
+        @Override
+        public Snapshot.Entry next() {
+            Map.Entry<Object, Object> field = fields.next();
+            return new Snapshot.Entry(field.getKey(), state(field.getValue()));
+        }
+    }
+}
