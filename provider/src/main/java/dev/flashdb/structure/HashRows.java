@@ -26,61 +26,28 @@ final class HashRows {
     static @Nullable Object find(Object root, int stride, Object key) {
         Objects.requireNonNull(key);
         if (root instanceof Object[] flat) {
-            int cell = flatIndexOf(flat, stride, key);
-            return cell < 0 ? null : flat[cell + stride - 1];
+            return FlatRows.find(flat, stride, key);
         }
         return ((HashTrie) root).find(stride, key);
     }
 
-    /** Returns the same root when nothing changes, or if the edit has made it; see {@link HashTrie}. */
-    static Object with(Object root, int stride, Object key, Object value, @Nullable Object edit) {
-        return root instanceof Object[] flat
-                ? flatWith(flat, stride, key, value)
-                : ((HashTrie) root).with(stride, 0, HashTrie.hash(key), key, value, edit);
+    /** Returns the same root when nothing changes. */
+    static Object with(Object root, int stride, Object key, Object value) {
+        if (!(root instanceof Object[] flat)) {
+            return ((HashTrie) root).with(stride, 0, HashTrie.hash(key), key, value);
+        }
+        Object[] changed = FlatRows.with(flat, stride, key, value);
+        return changed.length <= FLAT_MAX * stride ? changed : HashTrie.of(changed, stride, 0);
     }
 
     /** Returns the same root when nothing changes. */
     static Object without(Object root, int stride, Object key) {
         Objects.requireNonNull(key);
         if (root instanceof Object[] flat) {
-            int cell = flatIndexOf(flat, stride, key);
-            return cell < 0 ? root : ArrayEdits.removed(flat, cell, stride);
+            return FlatRows.without(flat, stride, key);
         }
         HashTrie changed = ((HashTrie) root).without(stride, 0, HashTrie.hash(key), key);
         return changed.count() <= FLAT_AGAIN ? flat(changed, stride) : changed;
-    }
-
-    private static int flatIndexOf(Object[] flat, int stride, Object key) {
-        for (int cell = 0; cell < flat.length; cell += stride) {
-            if (flat[cell].equals(key)) {
-                return cell;
-            }
-        }
-        return -1;
-    }
-
-    private static Object flatWith(Object[] flat, int stride, Object key, Object value) {
-        int cell = flatIndexOf(flat, stride, key);
-        if (cell >= 0) {
-            int last = cell + stride - 1;
-            return stride == 1 || flat[last] == value ? flat : ArrayEdits.replaced(flat, last, value);
-        }
-        if (flat.length == FLAT_MAX * stride) {
-            return trie(flat, stride).with(stride, 0, HashTrie.hash(key), key, value, null);
-        }
-        Object[] longer = new Object[flat.length + stride];
-        System.arraycopy(flat, 0, longer, 0, flat.length);
-        longer[flat.length] = key;
-        longer[flat.length + stride - 1] = value;
-        return longer;
-    }
-
-    private static HashTrie trie(Object[] flat, int stride) {
-        HashTrie trie = HashTrie.empty(null);
-        for (int cell = 0; cell < flat.length; cell += stride) {
-            trie = trie.with(stride, 0, HashTrie.hash(flat[cell]), flat[cell], flat[cell + stride - 1], null);
-        }
-        return trie;
     }
 
     private static Object[] flat(HashTrie trie, int stride) {

@@ -1,11 +1,9 @@
 package dev.flashdb.structure;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A node of a hash trie and so the trie below it. Immutable, but for nodes that an {@code edit} has made for itself:
- * an edit is any object, known to one thread only, whose nodes may be changed in place until it is forgotten.
- */
+/** A node of a hash trie and so the trie below it. Immutable. */
 final class HashTrie {
     /*
      * CHAMP (Steindorfer & Vinju, OOPSLA 2015): each node has a place for each of 32 values of five bits of the hash;
@@ -14,34 +12,32 @@ final class HashTrie {
      *   cells   key value | key value | ... rows by place ... | ... children by descending place ...
      *
      * 1. A row is stride cells: a key, and its value if the stride is 2.
-     * 2. Below the root, a node has two rows or more: a removal that leaves one moves it up into the parent.
+     * 2. A child has two rows or more: a removal that leaves one moves it up into the parent.
      * 3. count is the number of rows in the whole subtree.
-     * 4. A child is a HashTrie; where the 32 bits are used up, it is a CountedTree of all keys with that hash.
+     * 4. A child is an Object[] of up to FLAT_MAX rows, or a HashTrie, or, where the 32 bits are used up, a CountedTree
+     *    of all keys with that hash, in the order of a second hash and then their natural one.
      *
-     * We differ from the paper in 3 and 4: the count finds the n-th row, and a list of colliding keys would let anyone
-     * who chooses the keys make every change linear.
+     * We differ from the paper in 3 and 4: the count finds the n-th row; most children are tiny, and as flat arrays they
+     * take 8 bytes a row less and are one pointer nearer; and a list of colliding keys would let anyone who chooses the
+     * keys make every change linear.
      */
 
     private static final int BITS = 5;
     private static final int HASH_BITS = 32;
-    private static final double COLLIDING = 0;
 
-    private int rowMap;
-    private int childMap;
-    private int count;
-    private Object[] cells;
-    private final @Nullable Object owner;
+    /** The most rows of a child that is a flat array. */
+    static final int FLAT_MAX = 4;
 
-    HashTrie(int rowMap, int childMap, int count, Object[] cells, @Nullable Object owner) {
+    private final int rowMap;
+    private final int childMap;
+    private final int count;
+    private final Object[] cells;
+
+    HashTrie(int rowMap, int childMap, int count, Object[] cells) {
         this.rowMap = rowMap;
         this.childMap = childMap;
         this.count = count;
         this.cells = cells;
-        this.owner = owner;
-    }
-
-    static HashTrie empty(@Nullable Object edit) {
-        return new HashTrie(0, 0, 0, new Object[0], edit);
     }
 
     static int hash(Object key) {
@@ -63,8 +59,21 @@ final class HashTrie {
         return cells;
     }
 
-    static int countOf(Object child) {
+    static int countOf(Object child, int stride) {
+        if (child instanceof Object[] flat) {
+            return flat.length / stride;
+        }
         return child instanceof HashTrie trie ? trie.count : ((Node) child).count();
+    }
+
+    /** The trie of a flat array's rows, at the level of that shift. */
+    static HashTrie of(Object[] flat, int stride, int shift) {
+        HashTrie trie = new HashTrie(0, 0, 0, new Object[0]);
+        for (int cell = 0; cell < flat.length; cell += stride) {
+            Object key = flat[cell];
+            trie = trie.with(stride, shift, hash(key), key, flat[cell + stride - 1]);
+        }
+        return trie;
     }
 
     /** Finds the last cell of a key's row (the value, or the key where there is none), null if there is none. */
@@ -84,35 +93,35 @@ final class HashTrie {
             }
             Object child = node.cells[node.childCell(bit)];
             if (!(child instanceof HashTrie trie)) {
-                return findColliding((Node) child, key);
+                return child instanceof Object[] flat
+                        ? FlatRows.find(flat, stride, key)
+                        : findColliding((Node) child, key);
             }
             node = trie;
             rest >>>= BITS;
         }
     }
 
-    /** Returns this node if nothing changes, or if the edit has made it. */
-    HashTrie with(int stride, int shift, int hash, Object key, Object value, @Nullable Object edit) {
+    /** Returns this node if nothing changes. */
+    HashTrie with(int stride, int shift, int hash, Object key, Object value) {
         int bit = bit(hash, shift);
         if ((rowMap & bit) != 0) {
             int cell = rowCell(stride, bit);
             if (!cells[cell].equals(key)) {
-                return withPair(stride, shift, bit, hash, key, value, edit);
+                return withPair(stride, bit, key, value);
             }
             int last = cell + stride - 1;
-            return stride == 1 || cells[last] == value ? this : withCell(last, value, 0, edit);
+            return stride == 1 || cells[last] == value ? this : withCell(last, value, 0);
         }
         if ((childMap & bit) == 0) {
-            return changed(rowMap | bit, childMap, 1, spliced(rowCell(stride, bit), 0, stride, key, value), edit);
+            return changed(rowMap | bit, childMap, 1, withRow(rowCell(stride, bit), stride, key, value));
         }
         int cell = childCell(bit);
         Object child = cells[cell];
-        int oldCount = countOf(child);
-        Object newChild = child instanceof HashTrie trie
-                ? trie.with(stride, shift + BITS, hash, key, value, edit)
-                : withColliding((Node) child, key, value);
-        int delta = countOf(newChild) - oldCount;
-        return newChild == child && delta == 0 ? this : withCell(cell, newChild, delta, edit);
+        int oldCount = countOf(child, stride);
+        Object newChild = childWith(child, stride, shift + BITS, hash, key, value);
+        int delta = countOf(newChild, stride) - oldCount;
+        return newChild == child && delta == 0 ? this : withCell(cell, newChild, delta);
     }
 
     /** Returns this node if nothing changes. The last row of a root leaves an empty node. */
@@ -121,7 +130,7 @@ final class HashTrie {
         if ((rowMap & bit) != 0) {
             int cell = rowCell(stride, bit);
             return cells[cell].equals(key)
-                    ? changed(rowMap ^ bit, childMap, -1, ArrayEdits.removed(cells, cell, stride), null)
+                    ? changed(rowMap ^ bit, childMap, -1, ArrayEdits.removed(cells, cell, stride))
                     : this;
         }
         if ((childMap & bit) == 0) {
@@ -129,13 +138,11 @@ final class HashTrie {
         }
         int cell = childCell(bit);
         Object child = cells[cell];
-        Object newChild = child instanceof HashTrie trie
-                ? trie.without(stride, shift + BITS, hash, key)
-                : withoutColliding((Node) child, key);
+        Object newChild = childWithout(child, stride, shift + BITS, hash, key);
         if (newChild == child) {
             return this;
         }
-        return countOf(newChild) == 1 ? withRowOf(newChild, stride, bit) : withCell(cell, newChild, -1, null);
+        return countOf(newChild, stride) == 1 ? withRowOf(newChild, stride, bit) : withCell(cell, newChild, -1);
     }
 
     private static int bit(int hash, int shift) {
@@ -150,82 +157,87 @@ final class HashTrie {
         return cells.length - 1 - Integer.bitCount(childMap & (bit - 1));
     }
 
-    private HashTrie withCell(int cell, Object content, int delta, @Nullable Object edit) {
-        if (edit != null && owner == edit) {
-            cells[cell] = content;
-            count += delta;
-            return this;
-        }
-        return new HashTrie(rowMap, childMap, count + delta, ArrayEdits.replaced(cells, cell, content), edit);
+    private HashTrie withCell(int cell, Object content, int delta) {
+        return new HashTrie(rowMap, childMap, count + delta, ArrayEdits.replaced(cells, cell, content));
     }
 
-    private HashTrie changed(int newRowMap, int newChildMap, int delta, Object[] newCells, @Nullable Object edit) {
-        if (edit == null || owner != edit) {
-            return new HashTrie(newRowMap, newChildMap, count + delta, newCells, edit);
-        }
-        rowMap = newRowMap;
-        childMap = newChildMap;
-        count += delta;
-        cells = newCells;
-        return this;
+    private HashTrie changed(int newRowMap, int newChildMap, int delta, Object[] newCells) {
+        return new HashTrie(newRowMap, newChildMap, count + delta, newCells);
     }
 
-    /** The cells with a row inserted, after a gap of {@code removed} cells has been closed. */
-    private Object[] spliced(int at, int removed, int stride, Object key, Object last) {
-        Object[] copy = new Object[cells.length - removed + stride];
-        System.arraycopy(cells, 0, copy, 0, at);
-        copy[at] = key;
-        copy[at + stride - 1] = last;
-        System.arraycopy(cells, at + removed, copy, at + stride, cells.length - at - removed);
+    private Object[] withRow(int cell, int stride, Object key, Object last) {
+        Object[] copy = new Object[cells.length + stride];
+        System.arraycopy(cells, 0, copy, 0, cell);
+        copy[cell] = key;
+        copy[cell + stride - 1] = last;
+        System.arraycopy(cells, cell, copy, cell + stride, cells.length - cell);
         return copy;
     }
 
     /** Puts a child with two rows where one was. */
-    private HashTrie withPair(
-            int stride, int shift, int bit, int hash, Object key, Object value, @Nullable Object edit) {
+    private HashTrie withPair(int stride, int bit, Object key, Object value) {
         int cell = rowCell(stride, bit);
-        Object child = pair(stride, shift + BITS, cells[cell], cells[cell + stride - 1], hash, key, value, edit);
+        Object[] pair = FlatRows.appended(Arrays.copyOfRange(cells, cell, cell + stride), stride, key, value);
         int childCell = childCell(bit) + 1 - stride;
         Object[] copy = new Object[cells.length - stride + 1];
         System.arraycopy(cells, 0, copy, 0, cell);
         System.arraycopy(cells, cell + stride, copy, cell, childCell - cell);
-        copy[childCell] = child;
+        copy[childCell] = pair;
         System.arraycopy(cells, childCell + stride, copy, childCell + 1, copy.length - childCell - 1);
-        return changed(rowMap ^ bit, childMap | bit, 1, copy, edit);
+        return changed(rowMap ^ bit, childMap | bit, 1, copy);
     }
 
-    private static Object pair(
-            int stride, int shift, Object first, Object firstLast, int hash, Object key, Object value,
-            @Nullable Object edit) {
-        if (shift >= HASH_BITS) {
-            Node tree = stride == 1 ? Leaf.EMPTY : Leaf.EMPTY_WITH_VALUES;
-            return withColliding(withColliding(tree, first, firstLast), key, value);
+    private static Object childWith(
+            Object child, int stride, int shift, int hash, Object key, Object value) {
+        if (child instanceof HashTrie trie) {
+            return trie.with(stride, shift, hash, key, value);
         }
-        return empty(edit)
-                .with(stride, shift, hash(first), first, firstLast, edit)
-                .with(stride, shift, hash, key, value, edit);
+        if (!(child instanceof Object[] flat)) {
+            return withColliding((Node) child, key, value);
+        }
+        Object[] changed = FlatRows.with(flat, stride, key, value);
+        if (changed.length <= FLAT_MAX * stride) {
+            return changed;
+        }
+        return shift < HASH_BITS ? of(changed, stride, shift) : collidingOf(changed, stride);
+    }
+
+    private static Object childWithout(Object child, int stride, int shift, int hash, Object key) {
+        if (child instanceof HashTrie trie) {
+            return trie.without(stride, shift, hash, key);
+        }
+        return child instanceof Object[] flat
+                ? FlatRows.without(flat, stride, key)
+                : withoutColliding((Node) child, key);
     }
 
     /** Puts the only row of a child where the child was. */
     private HashTrie withRowOf(Object child, int stride, int bit) {
-        Object key;
-        Object last;
-        if (child instanceof HashTrie trie) {
-            key = trie.cells[0];
-            last = trie.cells[stride - 1];
-        } else {
-            key = ((Leaf) child).keys[0];
-            last = lastCell((Leaf) child, 0);
-        }
+        Object[] row = child instanceof HashTrie trie ? trie.cells : flatOf(child, stride);
         int cell = rowCell(stride, bit);
         int childCell = childCell(bit);
         Object[] copy = new Object[cells.length - 1 + stride];
         System.arraycopy(cells, 0, copy, 0, cell);
-        copy[cell] = key;
-        copy[cell + stride - 1] = last;
+        System.arraycopy(row, 0, copy, cell, stride);
         System.arraycopy(cells, cell, copy, cell + stride, childCell - cell);
         System.arraycopy(cells, childCell + 1, copy, childCell + stride, cells.length - childCell - 1);
-        return new HashTrie(rowMap | bit, childMap ^ bit, count - 1, copy, null);
+        return new HashTrie(rowMap | bit, childMap ^ bit, count - 1, copy);
+    }
+
+    private static Object[] flatOf(Object child, int stride) {
+        if (child instanceof Object[] flat) {
+            return flat;
+        }
+        Leaf leaf = (Leaf) child;
+        return stride == 1 ? leaf.keys : new Object[] {leaf.keys[0], lastCell(leaf, 0)};
+    }
+
+    private static Node collidingOf(Object[] flat, int stride) {
+        Node tree = stride == 1 ? Leaf.EMPTY : Leaf.EMPTY_WITH_VALUES;
+        for (int cell = 0; cell < flat.length; cell += stride) {
+            tree = withColliding(tree, flat[cell], flat[cell + stride - 1]);
+        }
+        return tree;
     }
 
     static Object lastCell(Leaf leaf, int cell) {
@@ -246,7 +258,7 @@ final class HashTrie {
         Cursor cursor = new Cursor(tree);
         int rank = rankOfColliding(cursor, key);
         if (rank < 0) {
-            return CountedTree.inserted(tree, -1 - rank, new Row(COLLIDING, key, value));
+            return CountedTree.inserted(tree, -1 - rank, new Row(secondHash(key), key, value));
         }
         int cell = cursor.seek(rank);
         return lastCell(cursor.leaf, cell) == value || cursor.leaf.values == null ? tree : tree.replaced(rank, value);
@@ -259,7 +271,7 @@ final class HashTrie {
 
     /** The rank of an equal key, or {@code -1 - rank} of where to insert it. Leaves the cursor anywhere. */
     private static int rankOfColliding(Cursor cursor, Object key) {
-        int floor = cursor.seekFloor(COLLIDING, key, RowOrder.COLLIDING);
+        int floor = cursor.seekFloor(secondHash(key), key, RowOrder.COLLIDING);
         for (int rank = floor; rank >= 0; rank--) {
             int cell = cursor.seek(rank);
             Object candidate = cursor.leaf.keys[cell];
@@ -271,5 +283,17 @@ final class HashTrie {
             }
         }
         return -2 - floor;
+    }
+
+    /** A hash of strings other than their own, so that those which collide are seldom compared. */
+    private static int secondHash(Object key) {
+        int hash = 0;
+        if (key instanceof String string) {
+            for (int i = 0; i < string.length(); i++) {
+                hash = (hash ^ string.charAt(i)) * 0x01000193;
+                hash ^= hash >>> 15;
+            }
+        }
+        return hash;
     }
 }

@@ -30,8 +30,7 @@ final class HashWalk {
         if (root instanceof HashTrie trie) {
             enter(trie);
         } else {
-            rows = (Object[]) root;
-            rowEnd = rows.length;
+            enterFlat((Object[]) root);
         }
     }
 
@@ -81,7 +80,7 @@ final class HashWalk {
             rowCell = rowEnd;
             rest -= skipChildren(rest);
             enterNextChild();
-            if (colliding.root.count() > 0) {
+            if (collidingRank < colliding.root.count()) {
                 collidingRank = rest;
                 return;
             }
@@ -94,8 +93,8 @@ final class HashWalk {
         Object[] cells = path[depth - 1].cells();
         int cell = childCells[depth - 1];
         int skipped = 0;
-        while (skipped + HashTrie.countOf(cells[cell]) <= count) {
-            skipped += HashTrie.countOf(cells[cell++]);
+        while (skipped + HashTrie.countOf(cells[cell], stride) <= count) {
+            skipped += HashTrie.countOf(cells[cell++], stride);
         }
         childCells[depth - 1] = cell;
         return skipped;
@@ -109,6 +108,12 @@ final class HashWalk {
         childCells[depth++] = rowEnd;
     }
 
+    private void enterFlat(Object[] flat) {
+        rows = flat;
+        rowCell = 0;
+        rowEnd = flat.length;
+    }
+
     private void enterNextChild() {
         while (childCells[depth - 1] == path[depth - 1].cells().length) {
             depth--;
@@ -116,6 +121,8 @@ final class HashWalk {
         Object child = path[depth - 1].cells()[childCells[depth - 1]++];
         if (child instanceof HashTrie trie) {
             enter(trie);
+        } else if (child instanceof Object[] flat) {
+            enterFlat(flat);
         } else {
             colliding = new Cursor((Node) child);
             collidingRank = 0;

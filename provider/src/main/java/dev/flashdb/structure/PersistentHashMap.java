@@ -21,7 +21,7 @@ public final class PersistentHashMap<K, V> implements Iterable<Map.Entry<K, V>> 
     private static final int STRIDE = 2;
     private static final PersistentHashMap<?, ?> EMPTY = new PersistentHashMap<>(HashRows.EMPTY);
 
-    private final Object root;
+    final Object root;
 
     private PersistentHashMap(Object root) {
         this.root = root;
@@ -86,7 +86,7 @@ public final class PersistentHashMap<K, V> implements Iterable<Map.Entry<K, V>> 
      * @return the changed map, or this one if it has the very same value already
      */
     public PersistentHashMap<K, V> with(K key, V value) {
-        return changed(HashRows.with(root, STRIDE, Objects.requireNonNull(key), Objects.requireNonNull(value), null));
+        return changed(HashRows.with(root, STRIDE, Objects.requireNonNull(key), Objects.requireNonNull(value)));
     }
 
     /**

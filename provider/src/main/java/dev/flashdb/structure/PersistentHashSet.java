@@ -17,7 +17,7 @@ public final class PersistentHashSet<E> implements Iterable<E> {
     private static final int STRIDE = 1;
     private static final PersistentHashSet<?> EMPTY = new PersistentHashSet<>(HashRows.EMPTY);
 
-    private final Object root;
+    final Object root;
 
     private PersistentHashSet(Object root) {
         this.root = root;
@@ -70,7 +70,7 @@ public final class PersistentHashSet<E> implements Iterable<E> {
      */
     public PersistentHashSet<E> with(E element) {
         Objects.requireNonNull(element);
-        return changed(HashRows.with(root, STRIDE, element, element, null));
+        return changed(HashRows.with(root, STRIDE, element, element));
     }
 
     /**

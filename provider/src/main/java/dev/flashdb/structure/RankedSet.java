@@ -24,8 +24,8 @@ public final class RankedSet implements Iterable<RankedSet.Entry> {
 
     private static final RankedSet EMPTY = new RankedSet(Leaf.EMPTY, null);
 
-    private final Node ranking;
-    private final @Nullable PersistentHashMap<String, Double> scores;
+    final Node ranking;
+    final @Nullable PersistentHashMap<String, Double> scores;
 
     private RankedSet(Node ranking, @Nullable PersistentHashMap<String, Double> scores) {
         this.ranking = ranking;

@@ -1,0 +1,5 @@
+/** JMH benchmarks of the provider. */
+@NullMarked
+package dev.flashdb.bench;
+
+import org.jspecify.annotations.NullMarked;

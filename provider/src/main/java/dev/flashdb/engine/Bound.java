@@ -1,0 +1,123 @@
+package dev.flashdb.engine;
+
+import dev.flashdb.eviction.EvictionPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The bound of one namespace's contents: an eviction policy and its lock. A hit takes no lock. Thread-safe. */
+final class Bound {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final EvictionPolicy<BoundedSlot> policy;
+    private final boolean weighs;
+
+    /** Whether the policy holds more than the bound; written under the lock. */
+    private volatile boolean isOver;
+
+    Bound(long maximum, boolean weighs) {
+        this.policy = new EvictionPolicy<>(maximum);
+        this.weighs = weighs;
+    }
+
+    void used(BoundedSlot slot) {
+        policy.onHit(slot);
+    }
+
+    /**
+     * Brings the policy up to date with a slot that has changed.
+     *
+     * @return whether there is now more than the bound allows
+     */
+    boolean update(BoundedSlot slot, Version newest, Views views) {
+        if (!weighs && slot.isBounded == (newest.value != null)) {
+            return isOver;
+        }
+        lock.lock();
+        try {
+            Version current = slot.current(views);
+            boolean present = current.value != null;
+            if (slot.isBounded && !present) {
+                policy.onRemove(slot);
+            } else if (!slot.isBounded && present) {
+                policy.onInsert(slot, current.weight());
+            } else if (present && slot.weight() != current.weight()) {
+                policy.onWeightChange(slot, current.weight());
+            }
+            slot.isBounded = present;
+            isOver = isOverBound();
+            return isOver;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes victims out until the bound is kept. Those that cannot leave now, because somebody holds them, stay, and the
+     * next in line leaves.
+     *
+     * @param remove takes one out; false when it cannot leave now
+     */
+    void enforce(Predicate<BoundedSlot> remove) {
+        List<BoundedSlot> busy = new ArrayList<>(0);
+        @Nullable BoundedSlot victim = victim();
+        while (victim != null) {
+            if (!remove.test(victim)) {
+                busy.add(victim);
+            }
+            victim = victim();
+        }
+        putBack(busy);
+    }
+
+    private @Nullable BoundedSlot victim() {
+        if (!isOver) {
+            return null;
+        }
+        lock.lock();
+        try {
+            @Nullable BoundedSlot victim = policy.evict();
+            if (victim != null) {
+                victim.isBounded = false;
+            }
+            isOver = isOverBound();
+            return victim;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void putBack(List<BoundedSlot> busy) {
+        if (busy.isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            for (BoundedSlot slot : busy) {
+                if (!slot.isBounded) {
+                    policy.retain(slot);
+                    slot.isBounded = true;
+                }
+            }
+            isOver = isOverBound();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void resize(long maximum) {
+        lock.lock();
+        try {
+            policy.resize(maximum);
+            isOver = isOverBound();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isOverBound() {
+        return policy.weight() > policy.bound();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.flashdb.engine;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The decision over one or several held keys: undecided, then for ever committed or aborted. All versions of one
+ * commit become visible by its one write to {@link #epoch}. Thread-safe.
+ */
+final class Commit extends Claim {
+
+    static final long UNDECIDED = -1;
+    static final long ABORTED = -2;
+
+    private static final VarHandle EPOCH;
+
+    static {
+        try {
+            EPOCH = MethodHandles.lookup().findVarHandle(Commit.class, "epoch", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    @SuppressWarnings("unused") // through EPOCH
+    private volatile long epoch = UNDECIDED;
+
+    boolean isUndecided() {
+        return epoch == UNDECIDED;
+    }
+
+    /** Makes every written version of this commit visible, at one instant; only its owner may call it, once. */
+    void decide(Views views) {
+        epoch = Version.UNSTAMPED;
+        stampedEpoch(views);
+    }
+
+    /** Gives all of it up; only its owner may call it, once. */
+    void abort() {
+        epoch = ABORTED;
+    }
+
+    /** Returns the epoch of this commit, stamping it if nobody has, or a negative number when it is not committed. */
+    long stampedEpoch(Views views) {
+        long seen = epoch;
+        if (seen != Version.UNSTAMPED) {
+            return seen;
+        }
+        EPOCH.compareAndSet(this, Version.UNSTAMPED, views.epoch());
+        return epoch;
+    }
+
+    @Override
+    protected boolean isReleased() {
+        return epoch != UNDECIDED;
+    }
+}

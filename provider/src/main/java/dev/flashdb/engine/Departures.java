@@ -1,0 +1,24 @@
+package dev.flashdb.engine;
+
+/**
+ * What happens when the engine itself takes an entry out of a namespace: its deadline has come, or the namespace is
+ * full. Called on whichever thread found it, with the key held and no lock; must erase and commit the hold, or release
+ * it. Thread-safe.
+ */
+public interface Departures {
+
+    /** Nobody is told. */
+    Departures SILENT = new Departures() {};
+
+    /** Takes out an entry whose deadline has come. */
+    default void expired(Hold hold) {
+        hold.erase();
+        hold.commit();
+    }
+
+    /** Takes out an entry because the namespace is full. */
+    default void evicted(Hold hold) {
+        hold.erase();
+        hold.commit();
+    }
+}

@@ -1,0 +1,19 @@
+package dev.flashdb.engine;
+
+/**
+ * The time by which entries expire: milliseconds that never step back, anchored at the wall clock when the clock was
+ * made. A step of the wall clock therefore neither revives nor expires anything. Thread-safe.
+ */
+@FunctionalInterface
+public interface MonotonicClock {
+
+    /** Returns the current instant in milliseconds; never less than an earlier answer. */
+    long nowMillis();
+
+    /** Returns a new clock over {@link System#nanoTime()}, anchored at the present wall-clock time. */
+    static MonotonicClock system() {
+        long anchorNanos = System.nanoTime();
+        long anchorMillis = System.currentTimeMillis();
+        return () -> anchorMillis + (System.nanoTime() - anchorNanos) / 1_000_000L;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.flashdb.engine;
+
+import java.util.function.ToIntBiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a namespace is made. Immutable.
+ *
+ * @param name its name, for messages
+ * @param orderedKeys the type of the keys when they are kept in order (String, Integer, Long, UUID, byte[]); null for a
+ *     hash index
+ * @param bound how many entries, or which weight of them, the namespace holds at most; {@link Long#MAX_VALUE} for no bound
+ * @param weigher the weight of an entry; null when each weighs one
+ * @param departures told of what the engine takes out by itself
+ */
+public record NamespaceOptions(
+        String name,
+        @Nullable Class<?> orderedKeys,
+        long bound,
+        @Nullable ToIntBiFunction<Object, Object> weigher,
+        Departures departures) {
+
+    /** Returns the options of an unbounded namespace with a hash index. */
+    public static NamespaceOptions named(String name) {
+        return new NamespaceOptions(name, null, Long.MAX_VALUE, null, Departures.SILENT);
+    }
+
+    /** Returns these options with keys of the given type kept in order. */
+    public NamespaceOptions withOrderedKeys(Class<?> type) {
+        return new NamespaceOptions(name, type, bound, weigher, departures);
+    }
+
+    /** Returns these options with a bound on the sum of the entries' weights. */
+    public NamespaceOptions withBound(long maximum, @Nullable ToIntBiFunction<Object, Object> weight) {
+        return new NamespaceOptions(name, orderedKeys, maximum, weight, departures);
+    }
+
+    /** Returns these options with somebody to tell of departures. */
+    public NamespaceOptions withDepartures(Departures told) {
+        return new NamespaceOptions(name, orderedKeys, bound, weigher, told);
+    }
+
+    boolean isBounded() {
+        return bound != Long.MAX_VALUE;
+    }
+}

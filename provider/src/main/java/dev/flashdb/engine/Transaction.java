@@ -1,0 +1,222 @@
+package dev.flashdb.engine;
+
+import dev.flashdb.TransactionClosedException;
+import dev.flashdb.WrongThreadException;
+import dev.flashdb.index.Index;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several keys that change at one instant or not at all: open, then committed or rolled back. It holds the keys it reads and
+ * writes from their first use to its end, so what it has read stays true until then; it sees its own writes, others see
+ * them when it has committed. Confined to the thread that began it.
+ */
+public final class Transaction {
+
+    private final Engine engine;
+    private final Commit commit = new Commit();
+    private final long nowMillis;
+    private final List<Hold> holds = new ArrayList<>(2);
+
+    @Nullable
+    private List<Contents> scanned;
+
+    @Nullable
+    private List<Runnable> afterCommit;
+
+    private boolean closed;
+
+    Transaction(Engine engine) {
+        this.engine = engine;
+        this.nowMillis = engine.clock().nowMillis();
+    }
+
+    /** Returns the instant by which this transaction judges what has expired. */
+    public long nowMillis() {
+        return nowMillis;
+    }
+
+    /** Returns the live state of a key as this transaction sees it, or null. Holds the key. */
+    public @Nullable Version read(Namespace namespace, Object key) {
+        Hold hold = hold(namespace, key);
+        return hold.isLive(nowMillis) ? hold : null;
+    }
+
+    /** Sets a key. */
+    public void write(Namespace namespace, Object key, Object value, long deadlineMillis) {
+        hold(namespace, key).write(value, deadlineMillis);
+    }
+
+    /** Makes a key absent. */
+    public void erase(Namespace namespace, Object key) {
+        Hold hold = hold(namespace, key);
+        if (hold.value != null) {
+            hold.erase();
+        }
+    }
+
+    /** Holds a key until the end of this transaction; the hold must not be ended by itself. */
+    public Hold hold(Namespace namespace, Object key) {
+        requireOpen();
+        return enlist(namespace.hold(key, commit, contents(namespace)));
+    }
+
+    private Hold enlist(Hold hold) {
+        if (!hold.isEnlisted) {
+            hold.isEnlisted = true;
+            holds.add(hold);
+        }
+        return hold;
+    }
+
+    /** Makes the namespace empty, in constant time. */
+    public void clear(Namespace namespace) {
+        requireOpen();
+        Hold mine = new Hold(commit, namespace, contents(namespace), namespace.root());
+        Hold hold = Objects.requireNonNull(namespace.root().hold(mine, engine.views(), engine.waits()));
+        enlist(hold).write(namespace.newContents(), Version.NEVER);
+    }
+
+    private Contents contents(Namespace namespace) {
+        if (namespace.root().head() instanceof Hold hold && hold.commit == commit) {
+            return (Contents) Objects.requireNonNull(hold.pendingValue());
+        }
+        return namespace.contents();
+    }
+
+    /** Returns the live entries as this transaction sees them; it holds each, and nobody adds others before its end. */
+    public Iterator<Snapshot.Entry> entries(Namespace namespace) {
+        return scan(namespace, Index::iterator);
+    }
+
+    /** Returns the live entries with {@code from <= key < to}, null for an open end, in the order of the keys. */
+    public Iterator<Snapshot.Entry> range(
+            Namespace namespace, @Nullable Object from, @Nullable Object to, boolean descending) {
+        return scan(
+                namespace,
+                index -> descending
+                        ? Namespace.asOrdered(index).descending(from, to)
+                        : Namespace.asOrdered(index).ascending(from, to));
+    }
+
+    /** Returns the live entries whose keys begin with {@code prefix}, in the order of the keys. */
+    public Iterator<Snapshot.Entry> withPrefix(Namespace namespace, Object prefix) {
+        return scan(namespace, index -> Namespace.asOrdered(index).withPrefix(prefix));
+    }
+
+    private Iterator<Snapshot.Entry> scan(Namespace namespace, Function<Index<Object, Slot>, Iterator<Slot>> slots) {
+        requireOpen();
+        Contents contents = contents(namespace);
+        contents.scanner = commit;
+        if (scanned == null) {
+            scanned = new ArrayList<>(1);
+        }
+        scanned.add(contents);
+        return new Scan(namespace, slots.apply(contents.index));
+    }
+
+    /** Runs something after the commit, outside all locks, on the same thread; not after a rollback. */
+    public void afterCommit(Runnable action) {
+        requireOpen();
+        if (afterCommit == null) {
+            afterCommit = new ArrayList<>();
+        }
+        afterCommit.add(action);
+    }
+
+    /** Fails unless this transaction is open and the caller is on its thread. */
+    public void requireOpen() {
+        if (!commit.isMine()) {
+            throw new WrongThreadException("A transaction belongs to the thread that began it: owner="
+                    + commit.owner().getName() + " caller="
+                    + Thread.currentThread().getName());
+        }
+        if (closed) {
+            throw new TransactionClosedException(
+                    "This transaction has ended; use it only inside the function that it was given to");
+        }
+    }
+
+    void commit() {
+        if (anythingWritten()) {
+            commit.decide(engine.views());
+        } else {
+            commit.abort();
+        }
+        end();
+    }
+
+    void rollback() {
+        afterCommit = null;
+        commit.abort();
+        end();
+    }
+
+    private boolean anythingWritten() {
+        for (Hold hold : holds) {
+            if (hold.isWritten()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void end() {
+        closed = true;
+        if (scanned != null) {
+            for (Contents contents : scanned) {
+                contents.scanner = null;
+            }
+        }
+        engine.waits().wake(commit);
+        for (Hold hold : holds) {
+            hold.namespace.settle(hold);
+        }
+    }
+
+    void runAfterCommit() {
+        if (afterCommit != null) {
+            afterCommit.forEach(Runnable::run);
+        }
+    }
+
+    private final class Scan implements Iterator<Snapshot.Entry> {
+        private final Namespace namespace;
+        private final Iterator<Slot> slots;
+
+        private Snapshot.@Nullable Entry next;
+
+        Scan(Namespace namespace, Iterator<Slot> slots) {
+            this.namespace = namespace;
+            this.slots = slots;
+        }
+
+        @Override
+        public boolean hasNext() {
+            requireOpen();
+            while (next == null && slots.hasNext()) {
+                Object key = slots.next().key;
+                @Nullable Version version = read(namespace, key);
+                if (version != null) {
+                    next = new Snapshot.Entry(key, version);
+                }
+            }
+            return next != null;
+        }
+
+        @Override
+        public Snapshot.Entry next() {
+            Snapshot.@Nullable Entry result = hasNext() ? next : null;
+            if (result == null) {
+                throw new NoSuchElementException("the scan has no more entries");
+            }
+            next = null;
+            return result;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.flashdb.engine;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One state of a key: its value (null for none), the deadline of that value, and the epoch in which it became visible.
+ * Thread-safe; the value never changes once the version is visible.
+ */
+public class Version {
+
+    /** The epoch of a version that is visible, but whose epoch nobody has written yet. */
+    static final long UNSTAMPED = 0;
+
+    /** The deadline of what never expires. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    private static final VarHandle EPOCH;
+    private static final VarHandle DEADLINE;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            EPOCH = lookup.findVarHandle(Version.class, "epoch", long.class);
+            DEADLINE = lookup.findVarHandle(Version.class, "deadlineMillis", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** The state of a key that was never written: visible to every view. */
+    static final Version NOTHING = new Version(null, NEVER, 1, null);
+
+    /** The state of a slot that has left its index: whoever meets it looks the key up again. */
+    static final Version DEAD = new Version(null, NEVER, 1, null);
+
+    /** Written before the version becomes visible. */
+    @Nullable
+    Object value;
+
+    /** Moved by reads where the expiry policy says so. */
+    volatile long deadlineMillis;
+
+    private volatile long epoch;
+
+    /** The state before this one, while a view may need it; only {@link Views} and {@link Slot} change it. */
+    @Nullable
+    volatile Version older;
+
+    Version(@Nullable Object value, long deadlineMillis, long epoch, @Nullable Version older) {
+        this.value = value;
+        this.deadlineMillis = deadlineMillis;
+        this.older = older;
+        EPOCH.set(this, epoch);
+    }
+
+    /** Returns the epoch, writing it first if nobody has; negative for a version that is not (or not yet) committed. */
+    long stampedEpoch(Views views) {
+        long seen = epoch;
+        if (seen != UNSTAMPED) {
+            return seen;
+        }
+        EPOCH.compareAndSet(this, UNSTAMPED, views.epoch());
+        return epoch;
+    }
+
+    /** Returns the value, or null when this state is that of an absent key. */
+    public final @Nullable Object value() {
+        return value;
+    }
+
+    /** Returns the instant from which the value is not visible any more; {@link #NEVER} for none. */
+    public final long deadlineMillis() {
+        return deadlineMillis;
+    }
+
+    /** Returns what this state weighs against the bound of its namespace. */
+    int weight() {
+        return 1;
+    }
+
+    /** Returns whether there is a value whose deadline lies after {@code nowMillis}. */
+    public final boolean isLive(long nowMillis) {
+        return value != null && deadlineMillis > nowMillis;
+    }
+
+    /** Returns whether there is a value, but its deadline has come. */
+    public final boolean isExpired(long nowMillis) {
+        return value != null && deadlineMillis <= nowMillis;
+    }
+
+    /** Moves the deadline on behalf of a read, unless somebody else has moved it since it was {@code seen}. */
+    public final void touch(long seen, long deadline) {
+        DEADLINE.compareAndSet(this, seen, deadline);
+    }
+}

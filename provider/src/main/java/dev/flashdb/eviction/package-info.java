@@ -1,0 +1,8 @@
+/**
+ * Who is to leave when a bound is reached: an eviction policy of the S3-FIFO family. Generic, without a clock, and
+ * unaware of what an entry is.
+ */
+@NullMarked
+package dev.flashdb.eviction;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,981 @@
+package dev.flashdb.jcache;
+
+import dev.flashdb.DeadlockException;
+import dev.flashdb.codec.ValueCopier;
+import dev.flashdb.engine.Departures;
+import dev.flashdb.engine.Engine;
+import dev.flashdb.engine.Hold;
+import dev.flashdb.engine.Namespace;
+import dev.flashdb.engine.NamespaceOptions;
+import dev.flashdb.engine.Snapshot;
+import dev.flashdb.engine.Transaction;
+import dev.flashdb.engine.Version;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import javax.cache.CacheException;
+import javax.cache.CacheManager;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.Configuration;
+import javax.cache.configuration.Factory;
+import javax.cache.event.EventType;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheWriter;
+import javax.cache.integration.CompletionListener;
+import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.EntryProcessorException;
+import javax.cache.processor.EntryProcessorResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JCache cache over a namespace of the engine. Thread-safe.
+ */
+final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V> {
+
+    /*
+     * Every change goes one of three ways:
+     *   put       without writer, listeners, or an expiry policy of the user's: one step of the engine, nothing held
+     *   change()  one key: hold it, call the user's code (writer, expiry policy, equals), commit, tell the listeners
+     *   bulk()    several keys: the same inside one transaction of the engine, so that they commit as one
+     * Reads of one key hold nothing; getAll and the iterator read a snapshot. The loader runs with nothing held (Loading),
+     * an entry processor with its key held.
+     */
+    private static final System.Logger LOG = System.getLogger(EngineCache.class.getName());
+
+    private final FlashCacheManager manager;
+    private final String name;
+    private final Engine engine;
+    private final Executor executor;
+    private final FlashConfiguration<K, V> configuration;
+    private final Namespace namespace;
+    private final Copies<K> keys;
+    private final Copies<V> values;
+    private final ExpiryRules expiry;
+    private final Events<K, V> events;
+    private final Loads<V> loads;
+    private final Loading<K, V> loading;
+    private final Writing<K, V> writing;
+    private final CacheCounters counters = new CacheCounters();
+    private final @Nullable EvictionListener<? super K, ? super V> evictionListener;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    EngineCache(
+            FlashCacheManager manager,
+            String name,
+            FlashConfiguration<K, V> configuration,
+            Engine engine,
+            Executor executor) {
+        this.manager = manager;
+        this.name = name;
+        this.engine = engine;
+        this.executor = executor;
+        this.configuration = configuration;
+        @Nullable ValueCopier copier = configuration.isStoreByValue() ? ValueCopier.standard() : null;
+        this.keys = new Copies<>("key", name, configuration.getKeyType(), copier);
+        this.values = new Copies<>("value", name, configuration.getValueType(), copier);
+        this.expiry =
+                new ExpiryRules(name, configuration.getExpiryPolicyFactory().create());
+        this.events = new Events<>(engine.waits(), executor, this::isClosed);
+        this.loads = new Loads<>(name, engine.waits());
+        this.loading = new Loading<>(this, loads, loader(configuration));
+        this.writing = new Writing<>(name, configuration.isWriteThrough() ? writer(configuration) : null);
+        @Nullable
+        Factory<? extends EvictionListener<? super K, ? super V>> listeners =
+                configuration.getEvictionListenerFactory();
+        this.evictionListener = listeners == null ? null : listeners.create();
+        configuration.getCacheEntryListenerConfigurations().forEach(events::add);
+        this.namespace = engine.create(options());
+    }
+
+    private static <K, V> @Nullable CacheLoader<K, V> loader(FlashConfiguration<K, V> configuration) {
+        @Nullable Factory<CacheLoader<K, V>> factory = configuration.getCacheLoaderFactory();
+        return factory == null ? null : factory.create();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <K, V> @Nullable CacheWriter<K, V> writer(FlashConfiguration<K, V> configuration) {
+        @Nullable Factory<CacheWriter<? super K, ? super V>> factory = configuration.getCacheWriterFactory();
+        return factory == null ? null : (CacheWriter<K, V>) factory.create();
+    }
+
+    private NamespaceOptions options() {
+        NamespaceOptions options = NamespaceOptions.named(name).withDepartures(new Leaving());
+        if (configuration.isOrdered()) {
+            options = options.withOrderedKeys(configuration.getKeyType());
+        }
+        @Nullable Weigher<? super K, ? super V> weigher = configuration.getWeigher();
+        if (weigher != null && configuration.getMaxWeight() > 0) {
+            return options.withBound(
+                    configuration.getMaxWeight(), (key, value) -> weigher.weigh(keys.out(key), values.out(value)));
+        }
+        return configuration.getMaxEntries() > 0 ? options.withBound(configuration.getMaxEntries(), null) : options;
+    }
+
+    // ---------------------------------------------------------------- what the parts of the cache share
+
+    Copies<K> keys() {
+        return keys;
+    }
+
+    Copies<V> values() {
+        return values;
+    }
+
+    ExpiryRules expiry() {
+        return expiry;
+    }
+
+    Loads<V> loads() {
+        return loads;
+    }
+
+    @Override
+    public CacheCounters counters() {
+        return counters;
+    }
+
+    void requireOpen() {
+        if (closed.get()) {
+            throw new IllegalStateException("The cache is closed; get it anew from an open manager: cache=" + name);
+        }
+    }
+
+    V valueOf(Version version) {
+        return values.out(Objects.requireNonNull(version.value()));
+    }
+
+    boolean isReadThrough() {
+        return configuration.isReadThrough() && loading.hasLoader();
+    }
+
+    @Nullable
+    V callLoader(K key) {
+        return loading.call(key);
+    }
+
+    void write(K key, V value) {
+        writing.write(key, value);
+    }
+
+    void writeDelete(K key) {
+        writing.delete(key);
+    }
+
+    void event(Events<K, V>.Batch batch, EventType type, Object key, Object kept, @Nullable Object before) {
+        if (events.hears(type)) {
+            batch.add(new FlashEvent<>(
+                    this, type, keys.out(key), values.out(kept), before == null ? null : values.out(before)));
+        }
+    }
+
+    private long nowMillis() {
+        return engine.clock().nowMillis();
+    }
+
+    /** Returns the newest state of a key if it is live; takes out an expired one. */
+    private @Nullable Version live(Object kept) {
+        @Nullable Version version = namespace.read(kept);
+        if (version == null || version.deadlineMillis() == Version.NEVER) {
+            return version;
+        }
+        if (version.deadlineMillis() > nowMillis()) {
+            return version;
+        }
+        namespace.expire(kept);
+        return null;
+    }
+
+    /** Returns the live value of a key: neither a hit nor a use. */
+    @Nullable
+    V peek(Object kept) {
+        @Nullable Version version = live(kept);
+        return version == null ? null : valueOf(version);
+    }
+
+    /** Moves the deadline of an entry that was read, if the expiry policy says so. */
+    void touch(Object kept, Version version) {
+        if (!expiry.ignoresAccess()) {
+            long seen = version.deadlineMillis();
+            long deadline = expiry.accessed(nowMillis());
+            if (deadline != Namespace.KEEP && deadline != seen) {
+                namespace.touch(kept, seen, deadline);
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- reading
+
+    @Override
+    @SuppressWarnings("NullAway") // the specification's method returns null for a miss
+    public V get(K key) {
+        requireOpen();
+        long begin = counters.begin();
+        Object checked = keys.check(key);
+        @Nullable Version version = live(checked);
+        if (version == null) {
+            return missed(key, begin);
+        }
+        V value = valueOf(version);
+        touch(checked, version);
+        counters.recordGets(begin, 1, 0);
+        return value;
+    }
+
+    private @Nullable V missed(K key, long begin) {
+        counters.recordGets(begin, 0, 1);
+        return isReadThrough() ? loading.get(key) : null;
+    }
+
+    @Override
+    public Map<K, V> getAll(Set<? extends K> wanted) {
+        requireOpen();
+        long begin = counters.begin();
+        Map<K, V> found = new HashMap<>();
+        Set<K> missing = new LinkedHashSet<>();
+        Collection<K> copy = checkedCopy(wanted);
+        try (Snapshot snapshot = engine.snapshot()) {
+            for (K key : copy) {
+                @Nullable Version version = snapshot.read(namespace, key);
+                if (version == null) {
+                    missing.add(key);
+                } else {
+                    found.put(key, valueOf(version));
+                    touch(key, version);
+                }
+            }
+        }
+        counters.recordGets(begin, found.size(), missing.size());
+        if (!missing.isEmpty() && isReadThrough()) {
+            found.putAll(loading.getAll(missing, /* replaceExisting= */ false));
+        }
+        return found;
+    }
+
+    private Collection<K> checkedCopy(Set<? extends K> given) {
+        List<K> copy = new ArrayList<>(Objects.requireNonNull(given, "keys").size());
+        for (K key : given) {
+            keys.check(key);
+            copy.add(key);
+        }
+        return copy;
+    }
+
+    @Override
+    public boolean containsKey(K key) {
+        requireOpen();
+        return live(keys.check(key)) != null;
+    }
+
+    @Override
+    public Iterator<Entry<K, V>> iterator() {
+        requireOpen();
+        Snapshot snapshot = engine.snapshot();
+        return new CacheIterator<>(this, snapshot, snapshot.entries(namespace));
+    }
+
+    // ---------------------------------------------------------------- loading
+
+    @Override
+    public void loadAll(
+            Set<? extends K> wanted, boolean replaceExistingValues, @Nullable CompletionListener completionListener) {
+        requireOpen();
+        Collection<K> copy = checkedCopy(wanted);
+        try {
+            executor.execute(() -> loadAllNow(copy, replaceExistingValues, completionListener));
+        } catch (RejectedExecutionException e) {
+            throw new IllegalStateException("The manager of this cache is closed: cache=" + name, e);
+        }
+    }
+
+    private void loadAllNow(Collection<K> wanted, boolean replaceExisting, @Nullable CompletionListener listener) {
+        try {
+            requireOpen();
+            if (loading.hasLoader()) {
+                loading.getAll(wanted, replaceExisting);
+            }
+        } catch (RuntimeException e) {
+            if (listener != null) {
+                listener.onException(e);
+            }
+            return;
+        }
+        if (listener != null) {
+            listener.onCompletion();
+        }
+    }
+
+    /** Stores what the loader returned, unless the key was written since the load began. */
+    void storeLoaded(Object kept, V value, Loads.Load<V> load, boolean replaceExisting) {
+        if (closed.get()) {
+            return;
+        }
+        Object keptValue = values.in(value);
+        change(kept, mutation -> {
+            if (!load.isSuperseded() && (replaceExisting || !mutation.isLive())) {
+                mutation.set(keptValue);
+            }
+            return true;
+        });
+    }
+
+    // ---------------------------------------------------------------- writing one key
+
+    /** Runs {@code change} with the key held; commits unless it throws, then tells the listeners. */
+    private <R extends @Nullable Object> R change(Object kept, Function<Mutation<K, V>, R> change) {
+        Events<K, V>.Batch batch = events.batch();
+        Hold hold = hold(kept);
+        boolean done = false;
+        R result;
+        try {
+            result = change.apply(new Mutation<>(this, hold, batch, nowMillis()));
+            batch.announce();
+            done = true;
+        } finally {
+            end(hold, done);
+        }
+        batch.deliver();
+        return result;
+    }
+
+    private Hold hold(Object kept) {
+        try {
+            return namespace.hold(kept);
+        } catch (DeadlockException e) {
+            throw new CacheException(e.getMessage(), e);
+        }
+    }
+
+    private static void end(Hold hold, boolean done) {
+        if (done) {
+            hold.commit();
+        } else {
+            hold.release();
+        }
+    }
+
+    private boolean isPlain() {
+        return expiry.isPlain() && !writing.isOn() && events.isEmpty();
+    }
+
+    /** Puts without holding the key; returns the state that was replaced. */
+    private Version putPlain(Object kept, Object value) {
+        loads.supersede(kept);
+        long nowMillis = expiry.isTimeless() ? 0 : nowMillis();
+        try {
+            return namespace.put(kept, value, expiry.created(nowMillis), expiry.updated(nowMillis));
+        } catch (DeadlockException e) {
+            throw new CacheException(e.getMessage(), e);
+        }
+    }
+
+    private @Nullable V liveBefore(Version before) {
+        if (before.value() == null) {
+            return null;
+        }
+        if (before.deadlineMillis() != Version.NEVER && before.isExpired(nowMillis())) {
+            counters.recordExpirations(1);
+            return null;
+        }
+        return valueOf(before);
+    }
+
+    @Override
+    public void put(K key, V value) {
+        requireOpen();
+        long begin = counters.begin();
+        Object kept = keys.in(key);
+        Object keptValue = values.in(value);
+        if (isPlain()) {
+            Version before = putPlain(kept, keptValue);
+            if (before.value() != null && before.deadlineMillis() != Version.NEVER && before.isExpired(nowMillis())) {
+                counters.recordExpirations(1);
+            }
+            counters.recordPuts(begin, 1);
+        } else {
+            putAndCount(begin, key, kept, keptValue);
+        }
+    }
+
+    private void putAndCount(long begin, K key, Object kept, Object keptValue) {
+        change(kept, mutation -> {
+            writing.write(key, values.out(keptValue));
+            counters.recordPuts(begin, mutation.set(keptValue) ? 1 : 0);
+            return true;
+        });
+    }
+
+    @Override
+    public void put(K key, V value, Duration timeToLive) {
+        requireOpen();
+        if (timeToLive.isZero() || timeToLive.isNegative()) {
+            throw new IllegalArgumentException("A time to live is more than zero: timeToLive=" + timeToLive);
+        }
+        long begin = counters.begin();
+        Object keptValue = values.in(value);
+        change(keys.in(key), mutation -> {
+            writing.write(key, values.out(keptValue));
+            mutation.set(keptValue, deadline(timeToLive));
+            counters.recordPuts(begin, 1);
+            return true;
+        });
+    }
+
+    private long deadline(Duration timeToLive) {
+        long millis;
+        try {
+            millis = timeToLive.plusNanos(999_999).toMillis();
+        } catch (ArithmeticException e) {
+            return Version.NEVER - 1;
+        }
+        long nowMillis = nowMillis();
+        return millis >= Version.NEVER - nowMillis ? Version.NEVER - 1 : nowMillis + millis;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // the specification's method returns null where there was no value
+    public V getAndPut(K key, V value) {
+        requireOpen();
+        long begin = counters.begin();
+        Object kept = keys.in(key);
+        Object keptValue = values.in(value);
+        if (isPlain()) {
+            @Nullable V old = liveBefore(putPlain(kept, keptValue));
+            counters.recordGets(begin, old == null ? 0 : 1, old == null ? 1 : 0);
+            counters.recordPuts(begin, 1);
+            return old;
+        }
+        return change(kept, mutation -> {
+            @Nullable Object old = mutation.kept();
+            counters.recordGets(begin, old == null ? 0 : 1, old == null ? 1 : 0);
+            writing.write(key, values.out(keptValue));
+            counters.recordPuts(begin, mutation.set(keptValue) ? 1 : 0);
+            return old == null ? null : values.out(old);
+        });
+    }
+
+    @Override
+    public boolean putIfAbsent(K key, V value) {
+        requireOpen();
+        long begin = counters.begin();
+        Object keptValue = values.in(value);
+        return change(keys.in(key), mutation -> {
+            if (mutation.isLive()) {
+                counters.recordGets(begin, 1, 0);
+                return false;
+            }
+            counters.recordGets(begin, 0, 1);
+            writing.write(key, values.out(keptValue));
+            boolean put = mutation.set(keptValue);
+            counters.recordPuts(begin, put ? 1 : 0);
+            return put;
+        });
+    }
+
+    @Override
+    public boolean remove(K key) {
+        requireOpen();
+        long begin = counters.begin();
+        return change(keys.check(key), mutation -> {
+            writing.delete(key);
+            boolean removed = mutation.remove();
+            counters.recordRemovals(begin, removed ? 1 : 0);
+            return removed;
+        });
+    }
+
+    @Override
+    public boolean remove(K key, V oldValue) {
+        requireOpen();
+        long begin = counters.begin();
+        values.check(oldValue);
+        return change(keys.check(key), mutation -> {
+            if (!isHeld(mutation, oldValue, begin)) {
+                return false;
+            }
+            writing.delete(key);
+            mutation.remove();
+            counters.recordRemovals(begin, 1);
+            return true;
+        });
+    }
+
+    /** Counts a hit or a miss; a value that is there but another counts as read. */
+    private boolean isHeld(Mutation<K, V> mutation, V expected, long begin) {
+        @Nullable Object kept = mutation.kept();
+        counters.recordGets(begin, kept == null ? 0 : 1, kept == null ? 1 : 0);
+        if (kept == null) {
+            return false;
+        }
+        if (Objects.deepEquals(values.out(kept), expected)) {
+            return true;
+        }
+        mutation.touch();
+        return false;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // the specification's method returns null where there was no value
+    public V getAndRemove(K key) {
+        requireOpen();
+        long begin = counters.begin();
+        return change(keys.check(key), mutation -> {
+            @Nullable Object kept = mutation.kept();
+            writing.delete(key);
+            mutation.remove();
+            counters.recordGets(begin, kept == null ? 0 : 1, kept == null ? 1 : 0);
+            counters.recordRemovals(begin, kept == null ? 0 : 1);
+            return kept == null ? null : values.out(kept);
+        });
+    }
+
+    @Override
+    public boolean replace(K key, V oldValue, V newValue) {
+        requireOpen();
+        long begin = counters.begin();
+        values.check(oldValue);
+        Object keptValue = values.in(newValue);
+        return change(keys.check(key), mutation -> {
+            if (!isHeld(mutation, oldValue, begin)) {
+                return false;
+            }
+            writing.write(key, values.out(keptValue));
+            mutation.set(keptValue);
+            counters.recordPuts(begin, 1);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean replace(K key, V value) {
+        return replaced(key, value) != null;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // the specification's method returns null where there was no value
+    public V getAndReplace(K key, V value) {
+        @Nullable Object kept = replaced(key, value);
+        return kept == null ? null : values.out(kept);
+    }
+
+    private @Nullable Object replaced(K key, V value) {
+        requireOpen();
+        long begin = counters.begin();
+        Object keptValue = values.in(value);
+        return change(keys.check(key), mutation -> {
+            @Nullable Object old = mutation.kept();
+            counters.recordGets(begin, old == null ? 0 : 1, old == null ? 1 : 0);
+            if (old != null) {
+                writing.write(key, values.out(keptValue));
+                mutation.set(keptValue);
+                counters.recordPuts(begin, 1);
+            }
+            return old;
+        });
+    }
+
+    // ---------------------------------------------------------------- entry processors
+
+    @Override
+    @SuppressWarnings("NullAway") // the specification's method returns what the processor returns
+    public <T> T invoke(K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
+        requireOpen();
+        Objects.requireNonNull(entryProcessor, "entryProcessor");
+        long begin = counters.begin();
+        return change(keys.in(key), mutation -> {
+            ProcessorEntry<K, V> entry = new ProcessorEntry<>(this, key, mutation);
+            counters.recordGets(begin, entry.wasLive() ? 1 : 0, entry.wasLive() ? 0 : 1);
+            T result = process(entryProcessor, entry, arguments);
+            entry.apply(counters.begin());
+            return result;
+        });
+    }
+
+    private <T> T process(EntryProcessor<K, V, T> processor, ProcessorEntry<K, V> entry, Object... arguments) {
+        try {
+            return processor.process(entry, arguments);
+        } catch (CacheException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new EntryProcessorException(
+                    "The entry processor threw, and the entry is as it was: cache=" + name, e);
+        }
+    }
+
+    @Override
+    public <T> Map<K, EntryProcessorResult<T>> invokeAll(
+            Set<? extends K> wanted, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
+        requireOpen();
+        Objects.requireNonNull(entryProcessor, "entryProcessor");
+        Map<K, EntryProcessorResult<T>> results = new HashMap<>();
+        for (K key : checkedCopy(wanted)) {
+            try {
+                @Nullable T result = invoke(key, entryProcessor, arguments);
+                if (result != null) {
+                    results.put(key, () -> result);
+                }
+            } catch (EntryProcessorException e) {
+                results.put(key, failed(e));
+            } catch (CacheException e) {
+                results.put(key, failed(new EntryProcessorException(e)));
+            }
+        }
+        return results;
+    }
+
+    private static <T> EntryProcessorResult<T> failed(EntryProcessorException failure) {
+        return () -> {
+            throw failure;
+        };
+    }
+
+    // ---------------------------------------------------------------- several keys at once
+
+    /** Runs work on several keys as one transaction; then tells the listeners. */
+    private <R extends @Nullable Object> R bulk(Engine.Work<R, RuntimeException> work, Events<K, V>.Batch batch) {
+        R result;
+        try {
+            result = engine.update(transaction -> {
+                R inner = work.in(transaction);
+                batch.announce();
+                return inner;
+            });
+        } catch (DeadlockException e) {
+            throw new CacheException(e.getMessage(), e);
+        }
+        batch.deliver();
+        return result;
+    }
+
+    @Override
+    public void putAll(Map<? extends K, ? extends V> map) {
+        requireOpen();
+        long begin = counters.begin();
+        Map<K, Entry<? extends K, ? extends V>> entries = new LinkedHashMap<>();
+        for (Map.Entry<? extends K, ? extends V> entry : map.entrySet()) {
+            K key = keys.out(keys.in(entry.getKey()));
+            entries.put(key, new CacheEntry<>(key, values.out(values.in(entry.getValue()))));
+        }
+        if (entries.isEmpty()) {
+            return;
+        }
+        Events<K, V>.Batch batch = events.batch();
+        @Nullable
+        RuntimeException failure = bulk(
+                transaction -> {
+                    Map<K, Mutation<K, V>> mutations = mutations(transaction, entries.keySet(), batch);
+                    @Nullable RuntimeException thrown = writing.writeAll(entries);
+                    long puts = 0;
+                    for (Map.Entry<K, Entry<? extends K, ? extends V>> entry : entries.entrySet()) {
+                        Mutation<K, V> mutation = Objects.requireNonNull(mutations.get(entry.getKey()));
+                        puts += mutation.set(values.in(entry.getValue().getValue())) ? 1 : 0;
+                    }
+                    counters.recordPuts(begin, puts);
+                    return thrown;
+                },
+                batch);
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private Map<K, Mutation<K, V>> mutations(Transaction transaction, Set<K> wanted, Events<K, V>.Batch batch) {
+        Map<K, Mutation<K, V>> mutations = new HashMap<>();
+        for (K key : wanted) {
+            Hold hold = transaction.hold(namespace, keys.in(key));
+            mutations.put(key, new Mutation<>(this, hold, batch, transaction.nowMillis()));
+        }
+        return mutations;
+    }
+
+    @Override
+    public void removeAll(Set<? extends K> wanted) {
+        requireOpen();
+        Set<K> unwanted = new LinkedHashSet<>(checkedCopy(wanted));
+        if (!unwanted.isEmpty()) {
+            removeInBulk(transaction -> unwanted);
+        }
+    }
+
+    @Override
+    public void removeAll() {
+        requireOpen();
+        if (events.isEmpty() && !writing.isOn() && counters.begin() == CacheCounters.OFF) {
+            clear();
+            return;
+        }
+        removeInBulk(transaction -> {
+            Set<K> all = new LinkedHashSet<>();
+            transaction.entries(namespace).forEachRemaining(entry -> all.add(keys.out(entry.key())));
+            return all;
+        });
+    }
+
+    private long removeInBulk(Function<Transaction, Set<K>> which) {
+        long begin = counters.begin();
+        long[] removed = new long[1];
+        Events<K, V>.Batch batch = events.batch();
+        @Nullable
+        RuntimeException failure = bulk(
+                transaction -> {
+                    Set<K> unwanted = which.apply(transaction);
+                    Map<K, Mutation<K, V>> mutations = mutations(transaction, unwanted, batch);
+                    @Nullable RuntimeException thrown = unwanted.isEmpty() ? null : writing.deleteAll(unwanted);
+                    for (K key : unwanted) {
+                        removed[0] += Objects.requireNonNull(mutations.get(key)).remove() ? 1 : 0;
+                    }
+                    counters.recordRemovals(begin, removed[0]);
+                    return thrown;
+                },
+                batch);
+        if (failure != null) {
+            throw failure;
+        }
+        return removed[0];
+    }
+
+    @Override
+    public void clear() {
+        requireOpen();
+        loads.supersedeAll();
+        try {
+            namespace.clear();
+        } catch (DeadlockException e) {
+            throw new CacheException(e.getMessage(), e);
+        }
+    }
+
+    // ---------------------------------------------------------------- beyond the specification
+
+    @Override
+    public Optional<Duration> timeToLive(K key) {
+        requireOpen();
+        @Nullable Version version = live(keys.check(key));
+        if (version == null) {
+            return Optional.empty();
+        }
+        long deadline = version.deadlineMillis();
+        return Optional.of(Duration.ofMillis(deadline == Version.NEVER ? Long.MAX_VALUE : deadline - nowMillis()));
+    }
+
+    @Override
+    public Iterator<Entry<K, V>> entriesWithPrefix(K prefix) {
+        requireOrdered();
+        Object checked = keys.check(prefix);
+        return mapped(snapshot -> snapshot.withPrefix(namespace, checked), this::entry);
+    }
+
+    @Override
+    public Iterator<K> keysWithPrefix(K prefix) {
+        requireOrdered();
+        Object checked = keys.check(prefix);
+        return mapped(snapshot -> snapshot.withPrefix(namespace, checked), entry -> keys.out(entry.key()));
+    }
+
+    @Override
+    public Iterator<Entry<K, V>> entriesInRange(K from, K to) {
+        requireOrdered();
+        Object checkedFrom = keys.check(from);
+        Object checkedTo = keys.check(to);
+        return mapped(
+                snapshot -> snapshot.range(namespace, checkedFrom, checkedTo, /* descending= */ false), this::entry);
+    }
+
+    @Override
+    public long removePrefix(K prefix) {
+        requireOrdered();
+        Object checked = keys.check(prefix);
+        return removeInBulk(transaction -> {
+            Set<K> all = new LinkedHashSet<>();
+            transaction.withPrefix(namespace, checked).forEachRemaining(entry -> all.add(keys.out(entry.key())));
+            return all;
+        });
+    }
+
+    private Entry<K, V> entry(Snapshot.Entry entry) {
+        return new CacheEntry<>(keys.out(entry.key()), valueOf(entry.version()));
+    }
+
+    private <T> Iterator<T> mapped(
+            Function<Snapshot, Iterator<Snapshot.Entry>> scan, Function<Snapshot.Entry, T> mapping) {
+        Snapshot snapshot = engine.snapshot();
+        Iterator<Snapshot.Entry> entries = scan.apply(snapshot);
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                boolean has = entries.hasNext();
+                if (!has) {
+                    snapshot.close();
+                }
+                return has;
+            }
+
+            @Override
+            public T next() {
+                return mapping.apply(entries.next());
+            }
+        };
+    }
+
+    private void requireOrdered() {
+        requireOpen();
+        if (!namespace.isOrdered()) {
+            throw new UnsupportedOperationException("This cache keeps its keys in no order; configure it with ordered ="
+                    + " true for scans by prefix and range: cache=" + name);
+        }
+    }
+
+    // ---------------------------------------------------------------- what the engine takes out
+
+    private final class Leaving implements Departures {
+
+        @Override
+        public void expired(Hold hold) {
+            Events<K, V>.Batch batch = events.batch();
+            boolean done = false;
+            try {
+                new Mutation<>(EngineCache.this, hold, batch, nowMillis());
+                batch.announce();
+                done = true;
+            } finally {
+                end(hold, done);
+            }
+            try {
+                batch.deliver();
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.WARNING, "A listener threw at an expired event: cache=" + name, e);
+            }
+        }
+
+        @Override
+        public void evicted(Hold hold) {
+            Object kept = Objects.requireNonNull(hold.value());
+            hold.erase();
+            hold.commit();
+            counters.recordEvictions(1);
+            if (evictionListener != null) {
+                try {
+                    evictionListener.onEviction(keys.out(hold.key()), values.out(kept));
+                } catch (RuntimeException e) {
+                    LOG.log(System.Logger.Level.WARNING, "An eviction listener threw: cache=" + name, e);
+                }
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- configuration and lifecycle
+
+    @Override
+    public String getName() {
+        return name;
+    }
+
+    @Override
+    public CacheManager getCacheManager() {
+        return manager;
+    }
+
+    @Override
+    public <C extends Configuration<K, V>> C getConfiguration(Class<C> type) {
+        FlashConfiguration<K, V> copy = flashConfiguration();
+        if (type.isInstance(copy)) {
+            return type.cast(copy);
+        }
+        throw new IllegalArgumentException("The configuration of this cache is a FlashConfiguration, which is a"
+                + " MutableConfiguration, a CompleteConfiguration and a Configuration: asked=" + type.getName());
+    }
+
+    @Override
+    public FlashConfiguration<K, V> flashConfiguration() {
+        return new FlashConfiguration<>(configuration);
+    }
+
+    @Override
+    public void statisticsEnabled(boolean enabled) {
+        configuration.setStatisticsEnabled(enabled);
+    }
+
+    @Override
+    public void managementEnabled(boolean enabled) {
+        configuration.setManagementEnabled(enabled);
+    }
+
+    @Override
+    public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
+        requireOpen();
+        configuration.addCacheEntryListenerConfiguration(listener);
+        events.add(listener);
+    }
+
+    @Override
+    public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
+        requireOpen();
+        Objects.requireNonNull(listener, "cacheEntryListenerConfiguration");
+        configuration.removeCacheEntryListenerConfiguration(listener);
+        events.remove(listener);
+    }
+
+    @Override
+    public long entryCount() {
+        return namespace.count();
+    }
+
+    @Override
+    public long maxEntries() {
+        return configuration.getMaxEntries() > 0 ? namespace.bound() : 0;
+    }
+
+    @Override
+    public void maxEntries(long maxEntries) {
+        if (configuration.getMaxEntries() == 0) {
+            throw new UnsupportedOperationException(
+                    "The cache was made without maxEntries, and cannot get it later: cache=" + name);
+        }
+        namespace.resize(maxEntries);
+        configuration.setMaxEntries(maxEntries);
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) {
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        throw new IllegalArgumentException(
+                "A cache of this provider unwraps to Cache and FlashCache: asked=" + type.getName());
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed.get();
+    }
+
+    @Override
+    public void destroy() {
+        close();
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            manager.release(this);
+            engine.drop(namespace);
+            events.close();
+            Closing.quietly(loading.loader(), "cache loader");
+            writing.close();
+            Closing.quietly(expiry.policy(), "expiry policy");
+            Closing.quietly(evictionListener, "eviction listener");
+        }
+    }
+}

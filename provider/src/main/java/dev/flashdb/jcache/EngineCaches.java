@@ -1,0 +1,57 @@
+package dev.flashdb.jcache;
+
+import dev.flashdb.engine.Engine;
+import dev.flashdb.engine.MonotonicClock;
+import java.time.Duration;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The caches of one manager: one engine, and the threads that load and tell listeners in the background. Thread-safe. */
+final class EngineCaches implements CacheFactory {
+
+    private static final int THREADS = 64;
+    private static final long IDLE_SECONDS = 1;
+
+    private final Engine engine;
+    private final ThreadPoolExecutor executor;
+
+    EngineCaches(MonotonicClock clock, Duration evictionInterval) {
+        this.engine = new Engine(clock, evictionInterval);
+        this.executor = new ThreadPoolExecutor(
+                0,
+                THREADS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                EngineCaches::thread,
+                new ThreadPoolExecutor.CallerRunsPolicy());
+    }
+
+    static CacheFactory open(FlashCacheManager manager, Settings settings) {
+        return new EngineCaches(MonotonicClock.system(), Duration.ofMillis(settings.evictionIntervalMillis()));
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(null, work, "flashdb-worker", 0, /* inheritThreadLocals= */ false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        return thread;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    @Override
+    public <K, V> ManagedCache<K, V> create(
+            FlashCacheManager manager, String name, FlashConfiguration<K, V> configuration) {
+        return new EngineCache<>(manager, name, configuration, engine, executor);
+    }
+
+    @Override
+    public void close() {
+        executor.shutdown();
+        engine.close();
+    }
+}

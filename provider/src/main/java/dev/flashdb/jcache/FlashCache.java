@@ -1,0 +1,78 @@
+package dev.flashdb.jcache;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
+import javax.cache.Cache;
+
+/**
+ * What a cache of FlashDB can do beyond the specification; a cache is one, and {@code cache.unwrap(FlashCache.class)} gives
+ * it. Thread-safe.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public interface FlashCache<K, V> extends Cache<K, V> {
+
+    /**
+     * Puts an entry that expires after a time of its own, whatever the expiry policy says; later updates and reads go by the
+     * policy again. Events, writer and statistics are those of {@link Cache#put}. Redis: SETEX.
+     *
+     * @param key the key, not null
+     * @param value the value, not null
+     * @param timeToLive how long from now, more than zero; counted in milliseconds, a part of one as a whole
+     * @throws IllegalArgumentException if {@code timeToLive} is zero or negative
+     */
+    void put(K key, V value, Duration timeToLive);
+
+    /**
+     * Returns how long an entry will still be visible if nobody touches it. Neither a hit nor a miss. Redis: PTTL.
+     *
+     * @param key the key, not null
+     * @return the remaining time; empty if there is no such entry, {@link Duration#ofMillis} of {@link Long#MAX_VALUE} if it
+     *     is eternal
+     */
+    Optional<Duration> timeToLive(K key);
+
+    /**
+     * Returns the entries whose keys begin with {@code prefix} in the order of their keys, as they were at the call.
+     * Neither hits nor misses. Cost: that of the entries returned, not of the cache.
+     *
+     * @param prefix a String or byte[], as the keys are; not null
+     * @return the entries; lazily, not to be used by two threads at a time
+     * @throws UnsupportedOperationException if the cache was not configured with {@code ordered = true}, or its keys have no
+     *     prefixes
+     */
+    Iterator<Entry<K, V>> entriesWithPrefix(K prefix);
+
+    /**
+     * Returns the keys that begin with {@code prefix} in order, as they were at the call; else as
+     * {@link #entriesWithPrefix}.
+     *
+     * @param prefix a String or byte[], as the keys are; not null
+     * @return the keys; lazily, not to be used by two threads at a time
+     * @throws UnsupportedOperationException as {@link #entriesWithPrefix}
+     */
+    Iterator<K> keysWithPrefix(K prefix);
+
+    /**
+     * Returns the entries with {@code from <= key < to} in the order of their keys, as they were at the call; else as
+     * {@link #entriesWithPrefix}.
+     *
+     * @param from the least key, not null
+     * @param to the key before which the range ends, not null
+     * @return the entries; lazily, not to be used by two threads at a time
+     * @throws UnsupportedOperationException if the cache was not configured with {@code ordered = true}
+     */
+    Iterator<Entry<K, V>> entriesInRange(K from, K to);
+
+    /**
+     * Removes the entries whose keys begin with {@code prefix}, all at one instant; events, writer and statistics are those
+     * of {@link Cache#removeAll(java.util.Set)}. Cost: that of the entries removed, not of the cache.
+     *
+     * @param prefix a String or byte[], as the keys are; not null
+     * @return how many entries were removed
+     * @throws UnsupportedOperationException as {@link #entriesWithPrefix}
+     */
+    long removePrefix(K prefix);
+}

@@ -1,0 +1,354 @@
+package dev.flashdb.jcache;
+
+import java.util.Objects;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.Factory;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.EternalExpiryPolicy;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache's configuration: everything of JCache's {@link MutableConfiguration}, and what this provider adds to it:
+ * bounds, eviction listener, order and mapping. Setters return the configuration itself. A setter refuses a value that
+ * is wrong in itself; a combination that cannot work is refused by
+ * {@link javax.cache.CacheManager#createCache(String, javax.cache.configuration.Configuration) createCache}, with an
+ * {@link IllegalArgumentException} that says what was asked and what would be right. A cache takes a copy: later
+ * changes do not reach it. Confined to one thread at a time.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
+    private static final long serialVersionUID = 1L;
+
+    private long maxEntries;
+    private long maxWeight;
+    private @Nullable Weigher<? super K, ? super V> weigher;
+    private @Nullable Factory<? extends EvictionListener<? super K, ? super V>> evictionListenerFactory;
+    private boolean ordered;
+    private Mapping mapping = Mapping.STRINGS;
+
+    /** Makes a configuration with the defaults: any types, by value, unbounded, eternal, unordered. */
+    public FlashConfiguration() {}
+
+    /**
+     * Makes a copy of a configuration.
+     *
+     * @param configuration any complete configuration, not null; what this provider adds is copied from a
+     *     {@code FlashConfiguration}, and has its defaults otherwise
+     */
+    public FlashConfiguration(CompleteConfiguration<K, V> configuration) {
+        super(configuration);
+        if (configuration instanceof FlashConfiguration<K, V> flash) {
+            this.maxEntries = flash.maxEntries;
+            this.maxWeight = flash.maxWeight;
+            this.weigher = flash.weigher;
+            this.evictionListenerFactory = flash.evictionListenerFactory;
+            this.ordered = flash.ordered;
+            this.mapping = flash.mapping;
+        }
+    }
+
+    /**
+     * Returns the most entries the cache holds.
+     *
+     * @return the bound, or 0 for none
+     */
+    public long getMaxEntries() {
+        return maxEntries;
+    }
+
+    /**
+     * Bounds the cache by the number of its entries.
+     *
+     * @param maxEntries the most entries, or 0 for no such bound
+     * @return this configuration
+     * @throws IllegalArgumentException if negative
+     */
+    public FlashConfiguration<K, V> setMaxEntries(long maxEntries) {
+        this.maxEntries = requireBound("maxEntries", maxEntries);
+        return this;
+    }
+
+    /**
+     * Returns the most weight the cache holds.
+     *
+     * @return the bound in the unit of the {@linkplain #getWeigher() weigher}, or 0 for none
+     */
+    public long getMaxWeight() {
+        return maxWeight;
+    }
+
+    /**
+     * Bounds the cache by the sum of its entries' weights; needs a {@linkplain #setWeigher(Weigher) weigher}, and
+     * excludes {@linkplain #setMaxEntries(long) maxEntries}.
+     *
+     * @param maxWeight the most weight in the weigher's unit, or 0 for no such bound
+     * @return this configuration
+     * @throws IllegalArgumentException if negative
+     */
+    public FlashConfiguration<K, V> setMaxWeight(long maxWeight) {
+        this.maxWeight = requireBound("maxWeight", maxWeight);
+        return this;
+    }
+
+    /**
+     * Returns what weighs the entries.
+     *
+     * @return the weigher, or null when there is none
+     */
+    public @Nullable Weigher<? super K, ? super V> getWeigher() {
+        return weigher;
+    }
+
+    /**
+     * Sets what weighs the entries; only together with {@linkplain #setMaxWeight(long) maxWeight}.
+     *
+     * @param weigher the weigher, or null for none
+     * @return this configuration
+     */
+    public FlashConfiguration<K, V> setWeigher(@Nullable Weigher<? super K, ? super V> weigher) {
+        this.weigher = weigher;
+        return this;
+    }
+
+    /**
+     * Returns the factory of the eviction listener.
+     *
+     * @return the factory, or null when nobody watches
+     */
+    public @Nullable Factory<? extends EvictionListener<? super K, ? super V>> getEvictionListenerFactory() {
+        return evictionListenerFactory;
+    }
+
+    /**
+     * Sets who watches entries that leave because the cache is full.
+     *
+     * @param factory makes the listener once, when the cache is created; null for no listener
+     * @return this configuration
+     */
+    public FlashConfiguration<K, V> setEvictionListenerFactory(
+            @Nullable Factory<? extends EvictionListener<? super K, ? super V>> factory) {
+        this.evictionListenerFactory = factory;
+        return this;
+    }
+
+    /**
+     * Tells whether the cache keeps its keys in order.
+     *
+     * @return true for an ordered cache
+     */
+    public boolean isOrdered() {
+        return ordered;
+    }
+
+    /**
+     * Sets whether the cache keeps its keys in order, for scans by prefix and range. Keys must then have an
+     * order-preserving byte form.
+     *
+     * @param ordered true for an ordered cache
+     * @return this configuration
+     */
+    public FlashConfiguration<K, V> setOrdered(boolean ordered) {
+        this.ordered = ordered;
+        return this;
+    }
+
+    /**
+     * Returns how the entries are laid out in the database.
+     *
+     * @return the mapping, never null
+     */
+    public Mapping getMapping() {
+        return mapping;
+    }
+
+    /**
+     * Sets how the entries are laid out in the database.
+     *
+     * @param mapping the mapping, not null; {@link Mapping#HASH} excludes bounds, expiry and order
+     * @return this configuration
+     */
+    public FlashConfiguration<K, V> setMapping(Mapping mapping) {
+        this.mapping = Objects.requireNonNull(mapping, "mapping");
+        return this;
+    }
+
+    @Override
+    public FlashConfiguration<K, V> setTypes(Class<K> keyType, Class<V> valueType) {
+        super.setTypes(keyType, valueType);
+        return this;
+    }
+
+    @Override
+    public FlashConfiguration<K, V> addCacheEntryListenerConfiguration(
+            CacheEntryListenerConfiguration<K, V> configuration) {
+        super.addCacheEntryListenerConfiguration(configuration);
+        return this;
+    }
+
+    @Override
+    public FlashConfiguration<K, V> removeCacheEntryListenerConfiguration(
+            CacheEntryListenerConfiguration<K, V> configuration) {
+        super.removeCacheEntryListenerConfiguration(configuration);
+        return this;
+    }
+
+    @Override
+    public FlashConfiguration<K, V> setCacheLoaderFactory(
+            @Nullable Factory<? extends CacheLoader<K, V>> factory) {
+        super.setCacheLoaderFactory(factory);
+        return this;
+    }
+
+    @Override
+    public FlashConfiguration<K, V> setCacheWriterFactory(
+            @Nullable Factory<? extends CacheWriter<? super K, ? super V>> factory) {
+        super.setCacheWriterFactory(factory);
+        return this;
+    }
+
+    @Override
+    public FlashConfiguration<K, V> setExpiryPolicyFactory(@Nullable Factory<? extends ExpiryPolicy> factory) {
+        super.setExpiryPolicyFactory(factory);
+        return this;
+    }
+
+    @Override
+    public FlashConfiguration<K, V> setReadThrough(boolean readThrough) {
+        super.setReadThrough(readThrough);
+        return this;
+    }
+
+    @Override
+    public FlashConfiguration<K, V> setWriteThrough(boolean writeThrough) {
+        super.setWriteThrough(writeThrough);
+        return this;
+    }
+
+    @Override
+    public FlashConfiguration<K, V> setStoreByValue(boolean storeByValue) {
+        super.setStoreByValue(storeByValue);
+        return this;
+    }
+
+    @Override
+    public FlashConfiguration<K, V> setStatisticsEnabled(boolean enabled) {
+        super.setStatisticsEnabled(enabled);
+        return this;
+    }
+
+    @Override
+    public FlashConfiguration<K, V> setManagementEnabled(boolean enabled) {
+        super.setManagementEnabled(enabled);
+        return this;
+    }
+
+    /**
+     * Tells whether the other object is a {@code FlashConfiguration} with equal settings, management included.
+     *
+     * @param object any object, or null
+     * @return true when equal
+     */
+    @Override
+    public boolean equals(@Nullable Object object) {
+        return this == object
+                || (object instanceof FlashConfiguration<?, ?> other
+                        && super.equals(other)
+                        && isManagementEnabled == other.isManagementEnabled
+                        && maxEntries == other.maxEntries
+                        && maxWeight == other.maxWeight
+                        && ordered == other.ordered
+                        && mapping == other.mapping
+                        && Objects.equals(weigher, other.weigher)
+                        && Objects.equals(evictionListenerFactory, other.evictionListenerFactory));
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(
+                super.hashCode(), maxEntries, maxWeight, weigher, evictionListenerFactory, ordered, mapping);
+    }
+
+    /** Returns this configuration as one of the kinds it is; row 43 of the semantics. */
+    <C> C as(Class<C> kind) {
+        if (!kind.isInstance(this)) {
+            throw new IllegalArgumentException("The cache's configuration is asked for as " + kind.getName()
+                    + "; it can be had as Configuration, CompleteConfiguration, MutableConfiguration or"
+                    + " FlashConfiguration: kind=" + kind.getName());
+        }
+        return kind.cast(this);
+    }
+
+    /** Refuses combinations that cannot work. */
+    void validate() {
+        validateBound();
+        validateMapping();
+        if (isReadThrough && cacheLoaderFactory == null) {
+            throw new IllegalArgumentException(
+                    "Read-through is asked for, but there is no loader; set a CacheLoader factory, or turn it off:"
+                            + " readThrough=true, cacheLoaderFactory=null");
+        }
+        if (isWriteThrough && cacheWriterFactory == null) {
+            throw new IllegalArgumentException(
+                    "Write-through is asked for, but there is no writer; set a CacheWriter factory, or turn it off:"
+                            + " writeThrough=true, cacheWriterFactory=null");
+        }
+    }
+
+    private void validateBound() {
+        if (maxWeight > 0 && weigher == null) {
+            throw new IllegalArgumentException(
+                    "A bound by weight is asked for, but nothing weighs the entries; set a weigher, or bound by"
+                            + " maxEntries instead: maxWeight=" + maxWeight + ", weigher=null");
+        }
+        if (weigher != null && maxWeight == 0) {
+            throw new IllegalArgumentException(
+                    "A weigher is given, but no weight to keep to; set maxWeight too, or leave the weigher out:"
+                            + " maxWeight=0, weigher=" + weigher.getClass().getName());
+        }
+        if (maxWeight > 0 && maxEntries > 0) {
+            throw new IllegalArgumentException(
+                    "A cache is bounded by its entries or by their weight, not by both; set one of them to 0:"
+                            + " maxEntries=" + maxEntries + ", maxWeight=" + maxWeight);
+        }
+        if (evictionListenerFactory != null && maxEntries == 0 && maxWeight == 0) {
+            throw new IllegalArgumentException(
+                    "An eviction listener is given, but an unbounded cache evicts nothing; set maxEntries or"
+                            + " maxWeight, or leave the listener out: maxEntries=0, maxWeight=0");
+        }
+    }
+
+    private void validateMapping() {
+        if (mapping != Mapping.HASH) {
+            return;
+        }
+        if (maxEntries > 0 || maxWeight > 0) {
+            throw new IllegalArgumentException(
+                    "A cache kept as one hash cannot be bounded; use the mapping STRINGS, or set the bound to 0:"
+                            + " mapping=HASH, maxEntries=" + maxEntries + ", maxWeight=" + maxWeight);
+        }
+        if (!EternalExpiryPolicy.factoryOf().equals(expiryPolicyFactory)) {
+            throw new IllegalArgumentException(
+                    "The entries of a cache kept as one hash have no deadlines; use the mapping STRINGS, or an eternal"
+                            + " expiry: mapping=HASH, expiryPolicyFactory=" + expiryPolicyFactory);
+        }
+        if (ordered) {
+            throw new IllegalArgumentException(
+                    "A cache kept as one hash has no order; use the mapping STRINGS, or leave the order out:"
+                            + " mapping=HASH, ordered=true");
+        }
+    }
+
+    private static long requireBound(String name, long bound) {
+        if (bound < 0) {
+            throw new IllegalArgumentException(
+                    "A bound is 1 or more, or 0 for none: " + name + "=" + bound);
+        }
+        return bound;
+    }
+}

@@ -1,0 +1,155 @@
+package dev.flashdb.jcache;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheLoaderException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reading through: calls the user's loader, once a key whatever the number of threads that want it, and stores what it
+ * returns unless somebody wrote the key meanwhile. Nothing is held while the loader runs. Thread-safe.
+ */
+final class Loading<K, V> {
+
+    private final EngineCache<K, V> cache;
+    private final Loads<V> loads;
+    private final @Nullable CacheLoader<K, V> loader;
+
+    Loading(EngineCache<K, V> cache, Loads<V> loads, @Nullable CacheLoader<K, V> loader) {
+        this.cache = cache;
+        this.loads = loads;
+        this.loader = loader;
+    }
+
+    boolean hasLoader() {
+        return loader != null;
+    }
+
+    @Nullable
+    Object loader() {
+        return loader;
+    }
+
+    /** Asks the loader for one value, whatever the cache holds; null if it knows none. */
+    @Nullable
+    V call(K key) {
+        try {
+            return loader == null ? null : loader.load(key);
+        } catch (RuntimeException e) {
+            throw asLoaderException(e);
+        }
+    }
+
+    /** Returns the value of a key that was missed, loading it or waiting for a load under way; null if there is none. */
+    @Nullable
+    V get(K key) {
+        Object kept = cache.keys().in(key);
+        Loads.Load<V> load = loads.beginOrJoin(kept);
+        if (!load.isMine()) {
+            return loads.join(kept, load);
+        }
+        @Nullable V value = null;
+        @Nullable RuntimeException failure = null;
+        try {
+            value = cache.peek(kept);
+            if (value == null) {
+                value = call(key);
+                if (value != null) {
+                    cache.storeLoaded(kept, value, load, /* replaceExisting= */ false);
+                }
+            }
+            return value;
+        } catch (RuntimeException e) {
+            failure = e;
+            throw e;
+        } finally {
+            loads.end(kept, load, value, failure);
+        }
+    }
+
+    /**
+     * Loads several keys in one call of the loader, those that another thread is loading excepted: for these it waits.
+     *
+     * @return the values of the keys that have one
+     */
+    Map<K, V> getAll(Collection<? extends K> keys, boolean replaceExisting) {
+        Map<K, Loads.Load<V>> mine = new LinkedHashMap<>();
+        Map<K, Loads.Load<V>> others = new LinkedHashMap<>();
+        Map<K, V> found = new LinkedHashMap<>();
+        @Nullable RuntimeException failure = null;
+        try {
+            begin(keys, mine, others);
+            loadMine(mine, found, replaceExisting);
+        } catch (RuntimeException e) {
+            failure = e;
+            throw e;
+        } finally {
+            for (Map.Entry<K, Loads.Load<V>> entry : mine.entrySet()) {
+                loads.end(cache.keys().in(entry.getKey()), entry.getValue(), found.get(entry.getKey()), failure);
+            }
+        }
+        others.forEach((key, load) -> {
+            @Nullable V value = loads.join(key, load);
+            if (value != null) {
+                found.put(key, value);
+            }
+        });
+        return found;
+    }
+
+    private void begin(Collection<? extends K> keys, Map<K, Loads.Load<V>> mine, Map<K, Loads.Load<V>> others) {
+        for (K key : keys) {
+            if (!mine.containsKey(key)) {
+                Loads.Load<V> load = loads.beginOrJoin(cache.keys().in(key));
+                (load.isMine() ? mine : others).put(key, load);
+            }
+        }
+    }
+
+    private void loadMine(Map<K, Loads.Load<V>> mine, Map<K, V> found, boolean replaceExisting) {
+        List<K> wanted = new ArrayList<>(mine.size());
+        for (K key : mine.keySet()) {
+            @Nullable
+            V present = replaceExisting ? null : cache.peek(cache.keys().in(key));
+            if (present == null) {
+                wanted.add(key);
+            } else {
+                found.put(key, present);
+            }
+        }
+        if (wanted.isEmpty()) {
+            return;
+        }
+        Map<K, V> loaded = callForAll(wanted);
+        for (K key : wanted) {
+            @Nullable V value = loaded.get(key);
+            if (value != null) {
+                cache.storeLoaded(
+                        cache.keys().in(key), value, java.util.Objects.requireNonNull(mine.get(key)), replaceExisting);
+                found.put(key, value);
+            }
+        }
+    }
+
+    private Map<K, V> callForAll(List<K> keys) {
+        if (loader == null) {
+            return Map.of();
+        }
+        try {
+            @Nullable Map<K, V> loaded = loader.loadAll(keys);
+            return loaded == null ? Map.of() : new LinkedHashMap<>(loaded);
+        } catch (RuntimeException e) {
+            throw asLoaderException(e);
+        }
+    }
+
+    private CacheLoaderException asLoaderException(RuntimeException e) {
+        return e instanceof CacheLoaderException known
+                ? known
+                : new CacheLoaderException("The cache loader threw: cache=" + cache.getName(), e);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.flashdb.jcache;
+
+import dev.flashdb.engine.Claim;
+import dev.flashdb.engine.Waits;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.cache.integration.CacheLoaderException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loads under way in one cache: one a key, whose result all share who ask for that key meanwhile. A load holds nothing:
+ * writers of its key do not wait for it, they win over it. Thread-safe.
+ */
+final class Loads<V> {
+
+    /** One load; made by the thread that does it. */
+    static final class Load<V> extends Claim {
+        @Nullable
+        private V value;
+
+        @Nullable
+        private RuntimeException failure;
+
+        private volatile boolean superseded;
+        private volatile boolean over;
+
+        /** Returns whether somebody wrote the key since this load began. */
+        boolean isSuperseded() {
+            return superseded;
+        }
+
+        @Override
+        protected boolean isReleased() {
+            return over;
+        }
+    }
+
+    private final ConcurrentHashMap<Object, Load<V>> underWay = new ConcurrentHashMap<>();
+    private final String cacheName;
+    private final Waits waits;
+
+    Loads(String cacheName, Waits waits) {
+        this.cacheName = cacheName;
+        this.waits = waits;
+    }
+
+    /**
+     * Begins a load.
+     *
+     * @return the new load, which is the caller's to end; or the one under way
+     * @throws IllegalStateException if the calling thread is loading that very key
+     */
+    Load<V> beginOrJoin(Object key) {
+        Load<V> mine = new Load<>();
+        @Nullable Load<V> other = underWay.putIfAbsent(key, mine);
+        if (other == null) {
+            return mine;
+        }
+        if (other.isMine()) {
+            throw new IllegalStateException("The loader asked the cache for the key that it is loading; it must get the"
+                    + " value elsewhere: key=" + key + " cache=" + cacheName);
+        }
+        return other;
+    }
+
+    /** Ends a load that the calling thread began; exactly one of {@code value} and {@code failure} may be given. */
+    void end(Object key, Load<V> load, @Nullable V value, @Nullable RuntimeException failure) {
+        load.value = value;
+        load.failure = failure;
+        underWay.remove(key, load);
+        load.over = true;
+        waits.wake(load);
+    }
+
+    /** Waits for another thread's load and returns its value (null if the loader knows none), or throws what it threw. */
+    @Nullable
+    V join(Object key, Load<V> load) {
+        waits.await(load, "the load of key " + key + " of " + cacheName);
+        if (load.failure != null) {
+            throw new CacheLoaderException(
+                    "Another thread's load of the same key failed: key=" + key + " cache=" + cacheName, load.failure);
+        }
+        return load.value;
+    }
+
+    /** Makes the load of a key, if one is under way, store nothing; called by whoever writes that key. */
+    void supersede(Object key) {
+        if (!underWay.isEmpty()) {
+            @Nullable Load<V> load = underWay.get(key);
+            if (load != null) {
+                load.superseded = true;
+            }
+        }
+    }
+
+    /** Makes all loads under way store nothing. */
+    void supersedeAll() {
+        underWay.values().forEach(load -> load.superseded = true);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.flashdb.jcache;
+
+import dev.flashdb.engine.Hold;
+import dev.flashdb.engine.Namespace;
+import javax.cache.event.EventType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one operation does to one held key: the deadlines, the events and the counts that go with each change. Nothing shows
+ * before the hold is committed. Confined to the thread that holds the key.
+ */
+final class Mutation<K, V> {
+
+    private final EngineCache<K, V> cache;
+    private final Hold hold;
+    private final Events<K, V>.Batch events;
+    private final long nowMillis;
+
+    /** Takes note of the expiry of what the key held, if its deadline has come. */
+    Mutation(EngineCache<K, V> cache, Hold hold, Events<K, V>.Batch events, long nowMillis) {
+        this.cache = cache;
+        this.hold = hold;
+        this.events = events;
+        this.nowMillis = nowMillis;
+        @Nullable Object kept = hold.value();
+        if (kept != null && hold.isExpired(nowMillis)) {
+            expired(kept);
+            hold.erase();
+        }
+    }
+
+    boolean isLive() {
+        return hold.isLive(nowMillis);
+    }
+
+    /** Returns the live value as the cache keeps it, or null. */
+    @Nullable
+    Object kept() {
+        return isLive() ? hold.value() : null;
+    }
+
+    /**
+     * Sets the value.
+     *
+     * @param kept as the cache keeps it
+     * @return whether this counts as a put: not if the entry expires at its creation
+     */
+    boolean set(Object kept) {
+        cache.loads().supersede(hold.key());
+        return isLive() ? update(kept) : create(kept);
+    }
+
+    /** Sets the value with a deadline of its own instead of the expiry policy's. */
+    void set(Object kept, long deadlineMillis) {
+        cache.loads().supersede(hold.key());
+        @Nullable Object before = kept();
+        hold.write(kept, deadlineMillis);
+        event(before == null ? EventType.CREATED : EventType.UPDATED, kept, before);
+    }
+
+    private boolean create(Object kept) {
+        long deadline = cache.expiry().created(nowMillis);
+        if (deadline <= nowMillis) {
+            return false;
+        }
+        hold.write(kept, deadline);
+        event(EventType.CREATED, kept, null);
+        return true;
+    }
+
+    private boolean update(Object kept) {
+        Object before = java.util.Objects.requireNonNull(hold.value());
+        long asked = cache.expiry().updated(nowMillis);
+        long deadline = asked == Namespace.KEEP ? hold.deadlineMillis() : asked;
+        event(EventType.UPDATED, kept, before);
+        if (deadline <= nowMillis) {
+            hold.erase();
+            expired(kept);
+        } else {
+            hold.write(kept, deadline);
+        }
+        return true;
+    }
+
+    /** Removes the entry; returns whether there was one. */
+    boolean remove() {
+        cache.loads().supersede(hold.key());
+        @Nullable Object before = kept();
+        if (before == null) {
+            return false;
+        }
+        hold.erase();
+        event(EventType.REMOVED, before, before);
+        return true;
+    }
+
+    /** Moves the deadline as a read does. */
+    void touch() {
+        if (cache.expiry().ignoresAccess()) {
+            return;
+        }
+        @Nullable Object kept = kept();
+        long deadline = cache.expiry().accessed(nowMillis);
+        if (kept == null || deadline == Namespace.KEEP) {
+            return;
+        }
+        if (deadline <= nowMillis) {
+            hold.erase();
+            expired(kept);
+        } else {
+            hold.write(kept, deadline);
+        }
+    }
+
+    private void expired(Object kept) {
+        cache.counters().recordExpirations(1);
+        event(EventType.EXPIRED, kept, kept);
+    }
+
+    private void event(EventType type, Object kept, @Nullable Object before) {
+        cache.event(events, type, hold.key(), kept, before);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.flashdb.jcache;
+
+/** The settings there are. The table of the README is made from these. */
+enum Setting {
+    EVICTION_INTERVAL(
+            Scope.MANAGER, "evictionInterval", "duration", "`1s`", "How often expired entries are swept; `0` for never"),
+    MAX_ENTRIES(Scope.CACHE, "maxEntries", "count", "`0`", "The most entries a cache holds; `0` for no bound"),
+    MAX_WEIGHT(Scope.CACHE, "maxWeight", "count", "`0`", "The most weight a cache holds; needs `weigher`"),
+    WEIGHER(Scope.CACHE, "weigher", "class name", "none", "A `Weigher` with a public constructor without parameters"),
+    EXPIRY(
+            Scope.CACHE,
+            "expiry",
+            "`eternal`, `created`, `modified`, `accessed`, `touched`",
+            "`modified` with a `timeToLive`, else `eternal`",
+            "What starts the time to live anew: creation only, also updates (`modified`), also reads (`accessed`),"
+                    + " or both (`touched`)"),
+    TIME_TO_LIVE(Scope.CACHE, "timeToLive", "duration", "none", "How long an entry lives"),
+    STORE_BY_VALUE(
+            Scope.CACHE, "storeByValue", "`true`, `false`", "`true`", "Whether values are copied on their way in and out"),
+    STATISTICS(Scope.CACHE, "statistics", "`true`, `false`", "`false`", "Whether the cache counts hits, misses, puts"),
+    MANAGEMENT(Scope.CACHE, "management", "`true`, `false`", "`false`", "Whether the cache's configuration is in JMX"),
+    ORDERED(Scope.CACHE, "ordered", "`true`, `false`", "`false`", "Whether the keys are kept in order"),
+    MAPPING(
+            Scope.CACHE,
+            "mapping",
+            "`strings`, `hash`",
+            "`strings`",
+            "A deadline for each entry, or the whole cache as one hash (eternal, unbounded)");
+
+    /** Of what a setting is one. */
+    enum Scope {
+        MANAGER,
+        CACHE
+    }
+
+    static final String PREFIX = "flashdb.";
+    static final String DEFAULT_PREFIX = PREFIX + "default.";
+    static final String CACHE_PREFIX = PREFIX + "cache.";
+
+    private final Scope scope;
+    private final String key;
+    private final String form;
+    private final String byDefault;
+    private final String meaning;
+
+    Setting(Scope scope, String key, String form, String byDefault, String meaning) {
+        this.scope = scope;
+        this.key = key;
+        this.form = form;
+        this.byDefault = byDefault;
+        this.meaning = meaning;
+    }
+
+    Scope scope() {
+        return scope;
+    }
+
+    /** The key without its prefix; it holds no dot, so it is what follows the last dot of a whole key. */
+    String key() {
+        return key;
+    }
+
+    /** The settings as rows of a Markdown table, in order, each ending in a line feed. */
+    static String table() {
+        StringBuilder table = new StringBuilder("| Setting | Value | Default | Meaning |\n| --- | --- | --- | --- |\n");
+        for (Setting setting : values()) {
+            String name = setting.scope == Scope.MANAGER ? PREFIX + setting.key : setting.key;
+            table.append("| `").append(name).append("` | ").append(setting.form);
+            table.append(" | ").append(setting.byDefault);
+            table.append(" | ").append(setting.meaning).append(" |\n");
+        }
+        return table.toString();
+    }
+}

@@ -1,0 +1,205 @@
+package dev.flashdb.jcache;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import javax.cache.CacheException;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.Configuration;
+import javax.cache.configuration.MutableConfiguration;
+
+/**
+ * The settings of one manager: read, checked and put in order once, when it is made. Immutable. Keys are {@code
+ * flashdb.<key>} for the manager, {@code flashdb.default.<key>} for the default template and {@code
+ * flashdb.cache.<name>.<key>} for the cache of that name, which may hold dots: the key is what follows the last one.
+ * Other keys belong to others and are left alone. A setting that is unknown or cannot be used is a
+ * {@link CacheException}.
+ */
+final class Settings {
+    private static final String GIVEN_AS_PROPERTIES = "none (given as Properties)";
+    private static final long DEFAULT_EVICTION_INTERVAL_MILLIS = 1_000;
+
+    private final Map<Setting, SettingValue> manager = new EnumMap<>(Setting.class);
+    private final CacheSettings template;
+    private final Map<String, CacheSettings> caches = new HashMap<>();
+    private final long evictionIntervalMillis;
+
+    private Settings(Map<String, SettingValue> values, ClassLoader classLoader) {
+        Map<Setting, SettingValue> templateValues = new EnumMap<>(Setting.class);
+        Map<String, Map<Setting, SettingValue>> cacheValues = new TreeMap<>();
+        for (SettingValue value : values.values()) {
+            file(value, templateValues, cacheValues);
+        }
+        SettingValue interval = manager.get(Setting.EVICTION_INTERVAL);
+        this.evictionIntervalMillis = interval == null ? DEFAULT_EVICTION_INTERVAL_MILLIS : interval.asMillis();
+        this.template = CacheSettings.of(templateValues, classLoader);
+        cacheValues.forEach((name, group) -> caches.put(name, CacheSettings.of(group, classLoader)));
+    }
+
+    /**
+     * Reads the settings of a manager.
+     *
+     * @param uri the manager's URI: when it is the address of a settings file, that file is read
+     * @param properties settings which override those of the file
+     * @param classLoader where a class that a setting names is looked for; not kept
+     */
+    static Settings read(URI uri, Properties properties, ClassLoader classLoader) {
+        Map<String, SettingValue> values = new TreeMap<>();
+        Properties fromFile = SettingsFile.read(uri);
+        if (fromFile != null) {
+            collect(fromFile, uri.toString(), values);
+        }
+        collect(properties, GIVEN_AS_PROPERTIES, values);
+        return new Settings(values, classLoader);
+    }
+
+    /** How often expired entries are swept, in milliseconds; 0 for never. */
+    long evictionIntervalMillis() {
+        return evictionIntervalMillis;
+    }
+
+    /**
+     * Returns the configuration that a cache gets: a copy of the given one; over it the default template, if the given
+     * one is bare; over that the settings for the cache's name.
+     */
+    <K, V> FlashConfiguration<K, V> configurationOf(
+            String cacheName, Configuration<K, V> configuration, ClassLoader classLoader) {
+        FlashConfiguration<K, V> effective = new FlashConfiguration<>(complete(configuration));
+        if (isBare(configuration)) {
+            boolean timestamps = isTimestampsRegion(cacheName);
+            (timestamps ? template.withoutBoundAndExpiry() : template).applyTo(effective, classLoader);
+        }
+        CacheSettings named = caches.get(cacheName);
+        if (named != null) {
+            named.applyTo(effective, classLoader);
+        }
+        return effective;
+    }
+
+    private static <K, V> CompleteConfiguration<K, V> complete(Configuration<K, V> configuration) {
+        if (configuration instanceof CompleteConfiguration<K, V> complete) {
+            return complete;
+        }
+        return new MutableConfiguration<K, V>()
+                .setTypes(configuration.getKeyType(), configuration.getValueType())
+                .setStoreByValue(configuration.isStoreByValue());
+    }
+
+    /** Tells whether nothing but the types was set: what Boot and Hibernate hand in for caches they know nothing of. */
+    private static <K, V> boolean isBare(Configuration<K, V> configuration) {
+        if (configuration instanceof FlashConfiguration) {
+            return false;
+        }
+        MutableConfiguration<K, V> given = new MutableConfiguration<>(complete(configuration));
+        MutableConfiguration<K, V> bare =
+                new MutableConfiguration<K, V>().setTypes(given.getKeyType(), given.getValueType());
+        return bare.equals(given) && !given.isManagementEnabled();
+    }
+
+    /*
+     * Hibernate compares query results against the times kept in this region: an entry that leaves it early makes stale
+     * results look fresh. The region's name may be prefixed (hibernate.cache.region_prefix).
+     */
+    private static boolean isTimestampsRegion(String cacheName) {
+        for (String region : new String[] {
+            "default-update-timestamps-region", "org.hibernate.cache.spi.UpdateTimestampsCache"
+        }) {
+            if (cacheName.equals(region) || cacheName.endsWith("." + region)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void collect(Properties properties, String origin, Map<String, SettingValue> values) {
+        BiConsumer<String, Object> add = (key, value) -> {
+            if (key.startsWith(Setting.PREFIX)) {
+                values.put(key, new SettingValue(key, String.valueOf(value).strip(), origin));
+            }
+        };
+        for (String key : properties.stringPropertyNames()) {
+            add.accept(key, properties.getProperty(key));
+        }
+        properties.forEach((key, value) -> {
+            if (key instanceof String name && !(value instanceof String)) {
+                add.accept(name, value);
+            }
+        });
+    }
+
+    private void file(
+            SettingValue value,
+            Map<Setting, SettingValue> templateValues,
+            Map<String, Map<Setting, SettingValue>> cacheValues) {
+        String key = value.key();
+        String name = key.substring(key.lastIndexOf('.') + 1);
+        String prefix = key.substring(0, key.length() - name.length());
+        if (prefix.equals(Setting.PREFIX)) {
+            manager.put(known(Setting.Scope.MANAGER, name, value), value);
+        } else if (prefix.equals(Setting.DEFAULT_PREFIX)) {
+            templateValues.put(known(Setting.Scope.CACHE, name, value), value);
+        } else if (prefix.startsWith(Setting.CACHE_PREFIX) && prefix.length() > Setting.CACHE_PREFIX.length() + 1) {
+            String cacheName = prefix.substring(Setting.CACHE_PREFIX.length(), prefix.length() - 1);
+            cacheValues
+                    .computeIfAbsent(cacheName, any -> new EnumMap<>(Setting.class))
+                    .put(known(Setting.Scope.CACHE, name, value), value);
+        } else {
+            throw unknown(value);
+        }
+    }
+
+    private static Setting known(Setting.Scope scope, String name, SettingValue value) {
+        for (Setting setting : Setting.values()) {
+            if (setting.scope() == scope && setting.key().equals(name)) {
+                return setting;
+            }
+        }
+        throw unknown(value);
+    }
+
+    private static CacheException unknown(SettingValue value) {
+        return value.refused("There is no such setting; the nearest there is would be " + nearest(value.key()));
+    }
+
+    private static String nearest(String key) {
+        String nearest = "";
+        int best = Integer.MAX_VALUE;
+        for (String candidate : candidates(key)) {
+            int distance = EditDistance.between(key, candidate);
+            if (distance < best) {
+                best = distance;
+                nearest = candidate;
+            }
+        }
+        return Quoted.of(nearest);
+    }
+
+    /** The keys that may have been meant: a key that begins like a cache's settings stays with that cache. */
+    private static List<String> candidates(String key) {
+        boolean ofCache = key.startsWith(Setting.CACHE_PREFIX);
+        String cachePrefix = Setting.CACHE_PREFIX + cacheNameIn(key) + ".";
+        List<String> candidates = new ArrayList<>();
+        for (Setting setting : Setting.values()) {
+            if (setting.scope() == Setting.Scope.CACHE) {
+                candidates.add(cachePrefix + setting.key());
+            }
+            if (!ofCache) {
+                boolean ofManager = setting.scope() == Setting.Scope.MANAGER;
+                candidates.add((ofManager ? Setting.PREFIX : Setting.DEFAULT_PREFIX) + setting.key());
+            }
+        }
+        return candidates;
+    }
+
+    private static String cacheNameIn(String key) {
+        int second = key.indexOf('.', Setting.PREFIX.length());
+        int last = key.lastIndexOf('.');
+        return second > 0 && second + 1 < last ? key.substring(second + 1, last) : "<name>";
+    }
+}
