@@ -6,7 +6,8 @@ import dev.flashdb.SortedSetCommands;
 import dev.flashdb.StringCommands;
 
 /** Whatever runs all commands, for tests that are the same for each of them. */
-record CommandTarget(StringCommands strings, HashCommands hashes, SetCommands sets, SortedSetCommands sortedSets, Clock clock) {
+record CommandTarget(
+        StringCommands strings, HashCommands hashes, SetCommands sets, SortedSetCommands sortedSets, Clock clock) {
     /** The commands on plain maps. */
     static CommandTarget ofMaps() {
         MapCommands commands = new MapCommands();
