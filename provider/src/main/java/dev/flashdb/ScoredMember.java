@@ -13,7 +13,7 @@ public record ScoredMember(String member, double score) {
      * A member with a score; -0.0 becomes 0.0, which it equals everywhere else too.
      *
      * @param member the member
-     * @param score its score, possibly infinite, never NaN
+     * @param score its score, possibly infinite
      * @throws IllegalArgumentException when the score is NaN
      */
     public ScoredMember {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The namespaces that share one order of transactions, one clock and one evictor. Thread-safe. */
@@ -38,6 +39,9 @@ public final class Engine implements AutoCloseable {
     private final Set<Namespace> namespaces = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Turn> turn = new AtomicReference<>();
     private final Evictor evictor;
+
+    /** Set while the thread runs the user's code with a key held; removed after, so that no thread keeps it. */
+    private final ThreadLocal<Boolean> holding = new ThreadLocal<>();
 
     /**
      * Opens an engine that is empty.
@@ -119,6 +123,7 @@ public final class Engine implements AutoCloseable {
         boolean done = false;
         try {
             R result = work.in(transaction);
+            transaction.prepare();
             done = true;
             return result;
         } finally {
@@ -128,6 +133,28 @@ public final class Engine implements AutoCloseable {
                 transaction.rollback();
             }
         }
+    }
+
+    /** Runs the user's code with a key held, and takes note of it for {@link #isHolding()}. */
+    public <R extends @Nullable Object> R holding(Supplier<R> userCode) {
+        boolean isOutermost = holding.get() == null;
+        holding.set(true);
+        try {
+            return userCode.get();
+        } finally {
+            if (isOutermost) {
+                holding.remove();
+            }
+        }
+    }
+
+    /** Returns whether the calling thread runs an entry processor or a cache writer. */
+    public boolean isHolding() {
+        boolean isHolding = holding.get() != null;
+        if (!isHolding) {
+            holding.remove();
+        }
+        return isHolding;
     }
 
     private Turn takeTurn() {

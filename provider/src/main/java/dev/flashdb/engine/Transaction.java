@@ -4,11 +4,14 @@ import dev.flashdb.TransactionClosedException;
 import dev.flashdb.WrongThreadException;
 import dev.flashdb.index.Index;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,12 @@ public final class Transaction {
 
     @Nullable
     private List<Contents> scanned;
+
+    @Nullable
+    private Map<Object, Object> attachments;
+
+    @Nullable
+    private List<Runnable> beforeCommit;
 
     @Nullable
     private List<Runnable> afterCommit;
@@ -120,6 +129,25 @@ public final class Transaction {
         return new Scan(namespace, slots.apply(contents.index));
     }
 
+    /** Returns what was made for {@code owner} in this transaction, making it on the first call. */
+    @SuppressWarnings("unchecked")
+    public <T> T attachment(Object owner, Supplier<T> maker) {
+        requireOpen();
+        if (attachments == null) {
+            attachments = new IdentityHashMap<>(4);
+        }
+        return (T) attachments.computeIfAbsent(owner, any -> maker.get());
+    }
+
+    /** Runs something when it is sure that the transaction will be committed, while everything is still held. */
+    public void beforeCommit(Runnable action) {
+        requireOpen();
+        if (beforeCommit == null) {
+            beforeCommit = new ArrayList<>();
+        }
+        beforeCommit.add(action);
+    }
+
     /** Runs something after the commit, outside all locks, on the same thread; not after a rollback. */
     public void afterCommit(Runnable action) {
         requireOpen();
@@ -139,6 +167,13 @@ public final class Transaction {
         if (closed) {
             throw new TransactionClosedException(
                     "This transaction has ended; use it only inside the function that it was given to");
+        }
+    }
+
+    /** Does what was asked for before the commit; if that throws, the transaction is to be rolled back. */
+    void prepare() {
+        if (beforeCommit != null) {
+            beforeCommit.forEach(Runnable::run);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.flashdb.jcache;
 
+import dev.flashdb.FlashDb;
+
 /** Makes the caches of one manager, and owns what they share. Thread-safe. */
 interface CacheFactory {
 
@@ -16,6 +18,9 @@ interface CacheFactory {
      * @param configuration checked, and the cache's own: nobody else holds it
      */
     <K, V> ManagedCache<K, V> create(FlashCacheManager manager, String name, FlashConfiguration<K, V> configuration);
+
+    /** The database that the caches are part of. */
+    FlashDb database();
 
     /** Frees what the caches shared; they are closed by now. Called once. */
     void close();

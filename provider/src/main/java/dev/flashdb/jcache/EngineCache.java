@@ -1,12 +1,16 @@
 package dev.flashdb.jcache;
 
+import dev.flashdb.CacheReads;
+import dev.flashdb.CacheWrites;
 import dev.flashdb.DeadlockException;
+import dev.flashdb.FlashDb;
 import dev.flashdb.codec.ValueCopier;
 import dev.flashdb.engine.Departures;
 import dev.flashdb.engine.Engine;
 import dev.flashdb.engine.Hold;
 import dev.flashdb.engine.Namespace;
 import dev.flashdb.engine.NamespaceOptions;
+import dev.flashdb.engine.Participant;
 import dev.flashdb.engine.Snapshot;
 import dev.flashdb.engine.Transaction;
 import dev.flashdb.engine.Version;
@@ -43,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A JCache cache over a namespace of the engine. Thread-safe.
  */
-final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V> {
+final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, Participant<K, V> {
 
     /*
      * Every change goes one of three ways:
@@ -91,7 +95,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V> {
         this.events = new Events<>(engine.waits(), executor, this::isClosed);
         this.loads = new Loads<>(name, engine.waits());
         this.loading = new Loading<>(this, loads, loader(configuration));
-        this.writing = new Writing<>(name, configuration.isWriteThrough() ? writer(configuration) : null);
+        this.writing = new Writing<>(name, engine, configuration.isWriteThrough() ? writer(configuration) : null);
         @Nullable
         Factory<? extends EvictionListener<? super K, ? super V>> listeners =
                 configuration.getEvictionListenerFactory();
@@ -605,7 +609,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V> {
 
     private <T> T process(EntryProcessor<K, V, T> processor, ProcessorEntry<K, V> entry, Object... arguments) {
         try {
-            return processor.process(entry, arguments);
+            return engine.holding(() -> processor.process(entry, arguments));
         } catch (CacheException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -804,7 +808,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V> {
         });
     }
 
-    private Entry<K, V> entry(Snapshot.Entry entry) {
+    Entry<K, V> entry(Snapshot.Entry entry) {
         return new CacheEntry<>(keys.out(entry.key()), valueOf(entry.version()));
     }
 
@@ -829,12 +833,32 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V> {
         };
     }
 
-    private void requireOrdered() {
+    void requireOrdered() {
         requireOpen();
         if (!namespace.isOrdered()) {
             throw new UnsupportedOperationException("This cache keeps its keys in no order; configure it with ordered ="
                     + " true for scans by prefix and range: cache=" + name);
         }
+    }
+
+    // ---------------------------------------------------------------- transactions
+
+    @Override
+    public Engine engine() {
+        return engine;
+    }
+
+    @Override
+    public CacheReads<K, V> in(Snapshot snapshot) {
+        requireOpen();
+        return new SnapshotCache<>(this, namespace, snapshot);
+    }
+
+    @Override
+    public CacheWrites<K, V> in(Transaction transaction) {
+        requireOpen();
+        return transaction.attachment(
+                this, () -> new TransactionCache<>(this, namespace, transaction, events.batch()));
     }
 
     // ---------------------------------------------------------------- what the engine takes out
@@ -952,8 +976,12 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V> {
         if (type.isInstance(this)) {
             return type.cast(this);
         }
-        throw new IllegalArgumentException(
-                "A cache of this provider unwraps to Cache and FlashCache: asked=" + type.getName());
+        FlashDb database = manager.unwrap(FlashDb.class);
+        if (type.isAssignableFrom(FlashDb.class)) {
+            return type.cast(database);
+        }
+        throw new IllegalArgumentException("A cache of this provider unwraps to Cache, FlashCache, FlashDb,"
+                + " StringCommands, HashCommands, SetCommands and SortedSetCommands: asked=" + type.getName());
     }
 
     @Override

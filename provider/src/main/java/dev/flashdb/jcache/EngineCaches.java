@@ -1,5 +1,7 @@
 package dev.flashdb.jcache;
 
+import dev.flashdb.FlashDb;
+import dev.flashdb.engine.EmbeddedDb;
 import dev.flashdb.engine.Engine;
 import dev.flashdb.engine.MonotonicClock;
 import java.time.Duration;
@@ -14,10 +16,12 @@ final class EngineCaches implements CacheFactory {
     private static final long IDLE_SECONDS = 1;
 
     private final Engine engine;
+    private final EmbeddedDb database;
     private final ThreadPoolExecutor executor;
 
     EngineCaches(MonotonicClock clock, Duration evictionInterval) {
         this.engine = new Engine(clock, evictionInterval);
+        this.database = new EmbeddedDb(engine, /* isManaged= */ true);
         this.executor = new ThreadPoolExecutor(
                 0,
                 THREADS,
@@ -44,6 +48,11 @@ final class EngineCaches implements CacheFactory {
     }
 
     @Override
+    public FlashDb database() {
+        return database;
+    }
+
+    @Override
     public <K, V> ManagedCache<K, V> create(
             FlashCacheManager manager, String name, FlashConfiguration<K, V> configuration) {
         return new EngineCache<>(manager, name, configuration, engine, executor);
@@ -52,6 +61,6 @@ final class EngineCaches implements CacheFactory {
     @Override
     public void close() {
         executor.shutdown();
-        engine.close();
+        database.shutDown();
     }
 }

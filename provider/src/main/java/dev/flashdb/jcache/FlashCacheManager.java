@@ -1,5 +1,6 @@
 package dev.flashdb.jcache;
 
+import dev.flashdb.FlashDb;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
@@ -199,8 +200,12 @@ final class FlashCacheManager implements CacheManager {
         if (type.isInstance(this)) {
             return type.cast(this);
         }
+        if (type == FlashDb.class) {
+            requireOpen();
+            return type.cast(factory.database());
+        }
         throw new IllegalArgumentException("A manager of FlashDB cannot be unwrapped to this type; right would be "
-                + CacheManager.class.getName() + ": type=" + type.getName());
+                + CacheManager.class.getName() + " or " + FlashDb.class.getName() + ": type=" + type.getName());
     }
 
     /** Forgets a cache that was closed; harmless for one that is not known (any more). Takes no lock. */

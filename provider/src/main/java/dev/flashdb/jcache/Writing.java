@@ -1,5 +1,6 @@
 package dev.flashdb.jcache;
 
+import dev.flashdb.engine.Engine;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Map;
@@ -16,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class Writing<K, V> {
 
     private final String cacheName;
+    private final Engine engine;
     private final @Nullable CacheWriter<K, V> writer;
 
     /** @param writer null without write-through */
-    Writing(String cacheName, @Nullable CacheWriter<K, V> writer) {
+    Writing(String cacheName, Engine engine, @Nullable CacheWriter<K, V> writer) {
         this.cacheName = cacheName;
+        this.engine = engine;
         this.writer = writer;
     }
 
@@ -86,7 +89,10 @@ final class Writing<K, V> {
 
     private void calling(Runnable call) {
         try {
-            call.run();
+            engine.<@Nullable Void>holding(() -> {
+                call.run();
+                return null;
+            });
         } catch (CacheWriterException e) {
             throw e;
         } catch (RuntimeException e) {

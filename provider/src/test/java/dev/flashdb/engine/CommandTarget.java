@@ -4,6 +4,8 @@ import dev.flashdb.HashCommands;
 import dev.flashdb.SetCommands;
 import dev.flashdb.SortedSetCommands;
 import dev.flashdb.StringCommands;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Whatever runs all commands, for tests that are the same for each of them. */
 record CommandTarget(
@@ -23,6 +25,24 @@ record CommandTarget(
             }
         };
         return new CommandTarget(commands, commands, commands, commands, clock);
+    }
+
+    /** The commands on the engine, each a transaction of its own. */
+    static CommandTarget ofEngine() {
+        AtomicLong now = new AtomicLong(new MapAccess().nowMillis());
+        EmbeddedDb db = new EmbeddedDb(new Engine(now::get, Duration.ZERO), /* isManaged= */ false);
+        Clock clock = new Clock() {
+            @Override
+            public long nowMillis() {
+                return now.get();
+            }
+
+            @Override
+            public void advanceMillis(long millis) {
+                now.addAndGet(millis);
+            }
+        };
+        return new CommandTarget(db, db, db, db, clock);
     }
 
     /** The time that the commands see, moved by hand. */

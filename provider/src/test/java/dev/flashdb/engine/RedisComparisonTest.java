@@ -48,7 +48,7 @@ class RedisComparisonTest {
     }
 
     private void compare(Path program) throws Exception {
-        CommandTarget ours = CommandTarget.ofMaps();
+        CommandTarget ours = CommandTarget.ofEngine();
         RedisOperations operations = new RedisOperations(SEED);
         try (RedisServer redis = RedisServer.start(program, directory)) {
             for (long done = 0; done < OPERATIONS; done += PIPELINE) {

@@ -1,5 +1,6 @@
 package dev.flashdb.jcache;
 
+import dev.flashdb.FlashDb;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
@@ -34,6 +35,11 @@ public final class FakeCache {
 
         Factory(Settings settings) {
             this.settings = settings;
+        }
+
+        @Override
+        public FlashDb database() {
+            throw new IllegalStateException("a fake has no database");
         }
 
         @Override

@@ -1,0 +1,77 @@
+package dev.flashdb;
+
+import java.util.Map;
+import javax.cache.Cache;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache as an update changes it. What is written here is committed with everything else that the update writes, or not at
+ * all. The cache's writer is called at once, with the key held: what it throws comes out here, and ends the update unless it
+ * is caught. Listeners are told after the commit. Confined to the update's thread and time.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public interface CacheWrites<K, V> extends CacheReads<K, V> {
+
+    /**
+     * Sets a value; as {@link Cache#put}.
+     *
+     * @param key the key, not null
+     * @param value the value, not null
+     */
+    void put(K key, V value);
+
+    /**
+     * Sets all values; as {@link #put} for each.
+     *
+     * @param entries keys and values, none of them null
+     */
+    void putAll(Map<? extends K, ? extends V> entries);
+
+    /**
+     * Sets a value if there is none; as {@link Cache#putIfAbsent}.
+     *
+     * @param key the key, not null
+     * @param value the value, not null
+     * @return whether the value was set
+     */
+    boolean putIfAbsent(K key, V value);
+
+    /**
+     * Sets a value; as {@link Cache#getAndPut}.
+     *
+     * @param key the key, not null
+     * @param value the value, not null
+     * @return the value before, or null if there was none
+     */
+    @Nullable V getAndPut(K key, V value);
+
+    /**
+     * Sets a value if there is one; as {@link Cache#replace(Object, Object)}.
+     *
+     * @param key the key, not null
+     * @param value the value, not null
+     * @return whether the value was set
+     */
+    boolean replace(K key, V value);
+
+    /**
+     * Removes an entry; as {@link Cache#remove(Object)}.
+     *
+     * @param key the key, not null
+     * @return whether there was one
+     */
+    boolean remove(K key);
+
+    /**
+     * Removes an entry; as {@link Cache#getAndRemove}.
+     *
+     * @param key the key, not null
+     * @return the value before, or null if there was none
+     */
+    @Nullable V getAndRemove(K key);
+
+    /** Removes all entries in constant time, without events, writer or counts; as {@link Cache#clear}. */
+    void clear();
+}

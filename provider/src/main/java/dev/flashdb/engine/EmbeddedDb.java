@@ -1,0 +1,113 @@
+package dev.flashdb.engine;
+
+import dev.flashdb.DatabaseClosedException;
+import dev.flashdb.FlashDb;
+import dev.flashdb.NestedUpdateException;
+import dev.flashdb.UpdateFunction;
+import dev.flashdb.ViewFunction;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The database in this process: an engine seen through the contract. Thread-safe. */
+public final class EmbeddedDb implements FlashDb, CommandWrites {
+
+    private final Engine engine;
+    private final NativeSpaces spaces;
+    private final boolean isManaged;
+    private volatile boolean closed;
+
+    /**
+     * Makes the database of an engine.
+     *
+     * @param isManaged whether a cache manager owns the engine: then {@link #close()} does nothing and {@link #shutDown()}
+     *     closes it
+     */
+    public EmbeddedDb(Engine engine, boolean isManaged) {
+        this.engine = engine;
+        this.isManaged = isManaged;
+        this.spaces = new NativeSpaces(engine);
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new DatabaseClosedException("The database is closed; open it again, or get it from an open manager");
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(Function<? super ReadAccess, ? extends T> command) {
+        requireOpen();
+        try {
+            return command.apply(new NewestAccess(spaces, engine.clock()));
+        } catch (Several e) {
+            try (Snapshot snapshot = engine.snapshot()) {
+                return command.apply(new SnapshotAccess(spaces, snapshot));
+            }
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(Function<? super WriteAccess, ? extends T> command) {
+        requireOpen();
+        try {
+            return engine.<T, RuntimeException>atomically(transaction ->
+                    command.apply(new TransactionAccess(spaces, transaction, /* isSingle= */ true)));
+        } catch (Several e) {
+            return engine.<T, RuntimeException>update(transaction ->
+                    command.apply(new TransactionAccess(spaces, transaction, /* isSingle= */ false)));
+        }
+    }
+
+    /** The snapshot behind the scan ends when nobody can reach the iterator any more. */
+    @Override
+    public Iterator<Map.Entry<String, Object>> scan(@Nullable String from, @Nullable String to) {
+        requireOpen();
+        return new SnapshotAccess(spaces, engine.snapshot()).scan(from, to);
+    }
+
+    @Override
+    public <R extends @Nullable Object, X extends Exception> R update(UpdateFunction<R, X> work) throws X {
+        Objects.requireNonNull(work, "work");
+        requireOpen();
+        if (engine.isHolding()) {
+            throw new NestedUpdateException("An update cannot begin inside an entry processor or a cache writer: the key"
+                    + " it works on is held; return from it first, or do the whole in one update");
+        }
+        return engine.<R, X>update(
+                transaction -> work.apply(new UpdateCommands(engine, spaces, transaction)));
+    }
+
+    @Override
+    public <R extends @Nullable Object, X extends Exception> R view(ViewFunction<R, X> work) throws X {
+        Objects.requireNonNull(work, "work");
+        requireOpen();
+        try (Snapshot snapshot = engine.snapshot()) {
+            ViewCommands view = new ViewCommands(engine, spaces, snapshot);
+            try {
+                return work.apply(view);
+            } finally {
+                view.close();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!isManaged) {
+            shutDown();
+        }
+    }
+
+    /** Closes the engine; a second call does nothing. */
+    public void shutDown() {
+        closed = true;
+        engine.close();
+    }
+}

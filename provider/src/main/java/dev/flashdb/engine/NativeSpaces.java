@@ -1,0 +1,23 @@
+package dev.flashdb.engine;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** The four namespaces of the native keys. Immutable. */
+final class NativeSpaces {
+
+    private final Map<Space, Namespace> namespaces = new EnumMap<>(Space.class);
+
+    NativeSpaces(Engine engine) {
+        namespaces.put(
+                Space.STRINGS, engine.create(NamespaceOptions.named("strings").withOrderedKeys(String.class)));
+        namespaces.put(Space.HASHES, engine.create(NamespaceOptions.named("hashes")));
+        namespaces.put(Space.SETS, engine.create(NamespaceOptions.named("sets")));
+        namespaces.put(Space.SORTED_SETS, engine.create(NamespaceOptions.named("sorted sets")));
+    }
+
+    Namespace of(Space space) {
+        return Objects.requireNonNull(namespaces.get(space));
+    }
+}
