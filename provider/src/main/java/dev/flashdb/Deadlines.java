@@ -15,7 +15,8 @@ final class Deadlines {
         try {
             return timeToLive.plusNanos(999_999).toMillis();
         } catch (ArithmeticException e) {
-            throw new IllegalArgumentException("A time to live fits into 64 bits of milliseconds: timeToLive=" + timeToLive, e);
+            throw new IllegalArgumentException(
+                    "A time to live fits into 64 bits of milliseconds: timeToLive=" + timeToLive, e);
         }
     }
 

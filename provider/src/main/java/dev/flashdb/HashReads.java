@@ -19,7 +19,8 @@ public interface HashReads {
      * @param field the field
      * @return the value; null when absent
      */
-    @Nullable String hget(String key, String field);
+    @Nullable
+    String hget(String key, String field);
 
     /**
      * A field's value as bytes. Redis HGET. O(log n).

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param max the upper end; null for none, Redis' {@code +}
  * @param maxInclusive whether the upper end belongs to it
  */
-public record LexRange(@Nullable String min, boolean minInclusive, @Nullable String max, boolean maxInclusive) {
+public record LexRange(
+        @Nullable String min,
+        boolean minInclusive,
+        @Nullable String max,
+        boolean maxInclusive) {
     private static final LexRange ALL = new LexRange(null, true, null, true);
 
     /**

@@ -43,7 +43,8 @@ public interface SetCommands extends SetReads {
      * @param key the key
      * @return the member; null when there is no set
      */
-    @Nullable String spop(String key);
+    @Nullable
+    String spop(String key);
 
     /**
      * Takes away members drawn at random. Redis SPOP. O(count log n).

@@ -32,7 +32,8 @@ public interface SetReads {
      * @param key the key
      * @return the member; null when there is no set
      */
-    @Nullable String srandmember(String key);
+    @Nullable
+    String srandmember(String key);
 
     /**
      * Members drawn at random. Redis SRANDMEMBER. O(count log n).

@@ -78,7 +78,8 @@ public interface SortedSetCommands extends SortedSetReads {
      * @param key the key
      * @return the member; null when there is none
      */
-    @Nullable ScoredMember zpopmin(String key);
+    @Nullable
+    ScoredMember zpopmin(String key);
 
     /**
      * Takes away the members with the lowest scores. Redis ZPOPMIN. O(count log n).
@@ -96,7 +97,8 @@ public interface SortedSetCommands extends SortedSetReads {
      * @param key the key
      * @return the member; null when there is none
      */
-    @Nullable ScoredMember zpopmax(String key);
+    @Nullable
+    ScoredMember zpopmax(String key);
 
     /**
      * Takes away the members with the highest scores. Redis ZPOPMAX. O(count log n).

@@ -84,7 +84,8 @@ public interface SortedSetReads {
      * @param rank the rank, from 0; a negative one counts from the end, -1 being the last
      * @return the member; null when there is none at that rank
      */
-    @Nullable ScoredMember zgetbyrank(String key, long rank);
+    @Nullable
+    ScoredMember zgetbyrank(String key, long rank);
 
     /**
      * The members whose scores lie in a range, from the lowest score up. Redis ZRANGEBYSCORE. O(log n + result).
@@ -185,7 +186,8 @@ public interface SortedSetReads {
      * @param rank the rank, from 0; a negative one counts from the end, -1 being the last
      * @return the member; null when there is none at that rank
      */
-    @Nullable ScoredMember zrevgetbyrank(String key, long rank);
+    @Nullable
+    ScoredMember zrevgetbyrank(String key, long rank);
 
     /**
      * The members whose scores lie in a range, from the highest score down. Redis ZREVRANGEBYSCORE. O(log n +
@@ -284,7 +286,8 @@ public interface SortedSetReads {
      * @param key the key
      * @return the member; null when there is none
      */
-    @Nullable String zrandmember(String key);
+    @Nullable
+    String zrandmember(String key);
 
     /**
      * Members drawn at random. Redis ZRANDMEMBER. O(count log n).

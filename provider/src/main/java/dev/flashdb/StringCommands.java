@@ -72,7 +72,8 @@ public interface StringCommands extends StringReads {
      * @param value the value
      * @return the old value; null when absent
      */
-    @Nullable String getset(String key, String value);
+    @Nullable
+    String getset(String key, String value);
 
     /**
      * Puts text behind what is there; the deadline stays. Redis APPEND. O(length).
@@ -159,7 +160,8 @@ public interface StringCommands extends StringReads {
      * @param key the key
      * @return the old value; null when absent
      */
-    @Nullable String getdel(String key);
+    @Nullable
+    String getdel(String key);
 
     /**
      * Deletes a string and gives what it was as bytes. Redis GETDEL. O(length).

@@ -17,7 +17,8 @@ public interface StringReads {
      * @param key the key
      * @return the value; null when absent
      */
-    @Nullable String get(String key);
+    @Nullable
+    String get(String key);
 
     /**
      * The value as bytes. Redis GET. O(length).
@@ -93,12 +94,14 @@ public interface StringReads {
      *
      * @return the key; null when there are no strings
      */
-    @Nullable String firstKey();
+    @Nullable
+    String firstKey();
 
     /**
      * The last key of all strings in the order of UTF-8 bytes. O(key). Not in Redis.
      *
      * @return the key; null when there are no strings
      */
-    @Nullable String lastKey();
+    @Nullable
+    String lastKey();
 }

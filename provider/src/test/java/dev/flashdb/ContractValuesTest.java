@@ -15,7 +15,8 @@ class ContractValuesTest {
     void theEvictorRunsOnceASecondUnlessSaidOtherwise() {
         assertEquals(Duration.ofSeconds(1), Options.defaults().evictionInterval());
         assertEquals(
-                Duration.ZERO, Options.builder().evictionInterval(Duration.ZERO).build().evictionInterval());
+                Duration.ZERO,
+                Options.builder().evictionInterval(Duration.ZERO).build().evictionInterval());
     }
 
     @Test
@@ -44,7 +45,10 @@ class ContractValuesTest {
     void weightsKeepTheirOrderAndAllowAKeyTwice() {
         Weights weights = Weights.of("a", 1).and("b", 2).and("a", 3);
         assertEquals(
-                List.of(new Weights.WeightedKey("a", 1), new Weights.WeightedKey("b", 2), new Weights.WeightedKey("a", 3)),
+                List.of(
+                        new Weights.WeightedKey("a", 1),
+                        new Weights.WeightedKey("b", 2),
+                        new Weights.WeightedKey("a", 3)),
                 weights.keys());
         assertThrows(IllegalArgumentException.class, Weights::ofOnes);
     }

@@ -14,7 +14,10 @@ final class HashesValue {
     }
 
     static void replace(
-            WriteAccess access, String key, PersistentHashMap<String, Object> old, PersistentHashMap<String, Object> changed) {
+            WriteAccess access,
+            String key,
+            PersistentHashMap<String, Object> old,
+            PersistentHashMap<String, Object> changed) {
         CommandDeadlines.replace(access, Space.HASHES, key, old, changed, PersistentHashMap::size);
     }
 }

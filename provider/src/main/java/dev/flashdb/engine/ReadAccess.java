@@ -13,7 +13,8 @@ interface ReadAccess {
     long nowMillis();
 
     /** The live value under a key, of the type its space says; null when absent or expired. */
-    @Nullable Object value(Space space, String key);
+    @Nullable
+    Object value(Space space, String key);
 
     /** The instant at which a live key expires, {@link #NEVER} without one. Meaningful only where a value is. */
     long deadlineMillis(Space space, String key);
@@ -27,5 +28,6 @@ interface ReadAccess {
     Iterator<Map.Entry<String, Object>> scan(@Nullable String from, @Nullable String to);
 
     /** The last live string key in the order of {@link #scan}; null when there is none. */
-    @Nullable String lastKey();
+    @Nullable
+    String lastKey();
 }

@@ -20,7 +20,8 @@ final class SortedSetsAddition {
         boolean contradicts = has(ZAddOption.NX) && (has(ZAddOption.XX) || has(ZAddOption.GT) || has(ZAddOption.LT))
                 || has(ZAddOption.GT) && has(ZAddOption.LT);
         if (contradicts) {
-            throw new IllegalArgumentException("NX goes with none of XX, GT, LT, and GT not with LT: options=" + chosen);
+            throw new IllegalArgumentException(
+                    "NX goes with none of XX, GT, LT, and GT not with LT: options=" + chosen);
         }
     }
 

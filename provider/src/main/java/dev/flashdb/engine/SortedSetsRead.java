@@ -64,15 +64,13 @@ interface SortedSetsRead extends SortedSetReads, CommandReader {
     @Override
     default List<String> zrange(String key, long start, long stop) {
         return readSet(
-                key,
-                set -> SortedSetsSlice.byRank(set, start, stop).ascending(Limit.none(), RankedSet.Entry::member));
+                key, set -> SortedSetsSlice.byRank(set, start, stop).ascending(Limit.none(), RankedSet.Entry::member));
     }
 
     @Override
     default List<ScoredMember> zrangeWithScores(String key, long start, long stop) {
         return readSet(
-                key,
-                set -> SortedSetsSlice.byRank(set, start, stop).ascending(Limit.none(), SortedSetsValue::scored));
+                key, set -> SortedSetsSlice.byRank(set, start, stop).ascending(Limit.none(), SortedSetsValue::scored));
     }
 
     @Override
@@ -109,14 +107,16 @@ interface SortedSetsRead extends SortedSetReads, CommandReader {
     default List<String> zrevrange(String key, long start, long stop) {
         return readSet(
                 key,
-                set -> SortedSetsSlice.byRankFromEnd(set, start, stop).descending(Limit.none(), RankedSet.Entry::member));
+                set -> SortedSetsSlice.byRankFromEnd(set, start, stop)
+                        .descending(Limit.none(), RankedSet.Entry::member));
     }
 
     @Override
     default List<ScoredMember> zrevrangeWithScores(String key, long start, long stop) {
         return readSet(
                 key,
-                set -> SortedSetsSlice.byRankFromEnd(set, start, stop).descending(Limit.none(), SortedSetsValue::scored));
+                set -> SortedSetsSlice.byRankFromEnd(set, start, stop)
+                        .descending(Limit.none(), SortedSetsValue::scored));
     }
 
     @Override
@@ -152,25 +152,32 @@ interface SortedSetsRead extends SortedSetReads, CommandReader {
     @Override
     default long zcount(String key, ScoreRange range) {
         requireNonNull(range, "range");
-        return this.<Integer>readSet(key, set -> SortedSetsSlice.byScore(set, range).size());
+        return this.<Integer>readSet(
+                key, set -> SortedSetsSlice.byScore(set, range).size());
     }
 
     @Override
     default long zlexcount(String key, LexRange range) {
         requireNonNull(range, "range");
-        return this.<Integer>readSet(key, set -> SortedSetsSlice.byLex(set, range, /* offset= */ 0).size());
+        return this.<Integer>readSet(
+                key, set -> SortedSetsSlice.byLex(set, range, /* offset= */ 0).size());
     }
 
     @Override
     default @Nullable String zrandmember(String key) {
         return this.<@Nullable String>readSet(
-                key, set -> set.size() == 0 ? null : set.at(CommandDraws.one(set.size())).member());
+                key,
+                set -> set.size() == 0
+                        ? null
+                        : set.at(CommandDraws.one(set.size())).member());
     }
 
     @Override
     default List<String> zrandmember(String key, long count) {
         return readSet(
-                key, set -> CommandDraws.<String>draw(set.size(), count, rank -> set.at(rank).member()));
+                key,
+                set -> CommandDraws.<String>draw(
+                        set.size(), count, rank -> set.at(rank).member()));
     }
 
     @Override

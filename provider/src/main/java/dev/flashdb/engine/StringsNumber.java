@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** Counting in strings and fields. */
 final class StringsNumber {
     private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]{0,18}");
-    private static final Pattern DECIMAL = Pattern.compile("[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]{1,9})?");
+    private static final Pattern DECIMAL =
+            Pattern.compile("[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]{1,9})?");
 
     /** Redis' buffer for a number, its end included. */
     private static final int MAX_LENGTH = 5 * 1024;
@@ -62,7 +63,9 @@ final class StringsNumber {
     }
 
     private static String print(BigDecimal number) {
-        return number.setScale(DECIMALS, RoundingMode.HALF_EVEN).stripTrailingZeros().toPlainString();
+        return number.setScale(DECIMALS, RoundingMode.HALF_EVEN)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static long integer(String text) {
@@ -134,7 +137,8 @@ final class StringsNumber {
     }
 
     private static NotANumberException notAnInteger(String text) {
-        return new NotANumberException("To be counted up a value is a decimal integer of 64 bits: length=" + text.length());
+        return new NotANumberException(
+                "To be counted up a value is a decimal integer of 64 bits: length=" + text.length());
     }
 
     private static NotANumberException notADecimal(String text) {

@@ -58,7 +58,8 @@ interface StringsRead extends StringReads, CommandReader {
     @Override
     default Stream<StringEntry> scanPrefix(String prefix) {
         requireNonNull(prefix, "prefix");
-        return stream(prefix, StringsPrefix.end(prefix)).filter(entry -> entry.key().startsWith(prefix));
+        return stream(prefix, StringsPrefix.end(prefix))
+                .filter(entry -> entry.key().startsWith(prefix));
     }
 
     @Override

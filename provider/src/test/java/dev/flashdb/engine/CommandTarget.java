@@ -8,7 +8,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Whatever runs all commands, for tests that are the same for each of them. */
-record CommandTarget(StringCommands strings, HashCommands hashes, SetCommands sets, SortedSetCommands sortedSets, Clock clock) {
+record CommandTarget(
+        StringCommands strings, HashCommands hashes, SetCommands sets, SortedSetCommands sortedSets, Clock clock) {
     /** The commands on plain maps. */
     static CommandTarget ofMaps() {
         MapCommands commands = new MapCommands();

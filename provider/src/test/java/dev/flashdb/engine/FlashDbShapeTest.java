@@ -50,13 +50,21 @@ class FlashDbShapeTest {
     @Test
     void checkedExceptionsAndErrorsPassThroughUnchanged() {
         IOException checked = new IOException("disk");
-        assertSame(checked, assertThrows(IOException.class, () -> db.update(tx -> {
-            throw checked;
-        })));
+        assertSame(
+                checked,
+                assertThrows(
+                        IOException.class,
+                        () -> db.update(tx -> {
+                            throw checked;
+                        })));
         Error error = new StackOverflowError();
-        assertSame(error, assertThrows(StackOverflowError.class, () -> db.viewWithoutResult(tx -> {
-            throw error;
-        })));
+        assertSame(
+                error,
+                assertThrows(
+                        StackOverflowError.class,
+                        () -> db.viewWithoutResult(tx -> {
+                            throw error;
+                        })));
     }
 
     @Test
@@ -66,8 +74,9 @@ class FlashDbShapeTest {
                 .map(method -> method.getName())
                 .distinct()
                 .toList();
-        List<String> offered =
-                Stream.of(ReadTransaction.class.getMethods()).map(method -> method.getName()).toList();
+        List<String> offered = Stream.of(ReadTransaction.class.getMethods())
+                .map(method -> method.getName())
+                .toList();
         assertEquals(List.of(), writing.stream().filter(offered::contains).toList());
     }
 

@@ -153,8 +153,12 @@ abstract class HashesContract {
     @Test
     void nullIsRefusedByName() {
         assertEquals(
-                "field", assertThrows(NullPointerException.class, () -> db.hget("h", null)).getMessage());
+                "field",
+                assertThrows(NullPointerException.class, () -> db.hget("h", null))
+                        .getMessage());
         assertEquals(
-                "key", assertThrows(NullPointerException.class, () -> db.hset(null, "f", "1")).getMessage());
+                "key",
+                assertThrows(NullPointerException.class, () -> db.hset(null, "f", "1"))
+                        .getMessage());
     }
 }

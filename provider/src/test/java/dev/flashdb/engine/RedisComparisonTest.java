@@ -40,7 +40,9 @@ class RedisComparisonTest {
             return dynamicTest(OPERATIONS + " random commands get Redis' answers", () -> compare(program.get()));
         }
         return dynamicTest("NOTHING WAS COMPARED: there is no redis-server on the PATH", () -> {
-            LOGGER.log(System.Logger.Level.WARNING, "No redis-server on the PATH: the commands were not compared with Redis");
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "No redis-server on the PATH: the commands were not compared with Redis");
             assertFalse(Boolean.parseBoolean(System.getenv("CI")), "CI needs a redis-server on the PATH");
         });
     }
@@ -71,7 +73,9 @@ class RedisComparisonTest {
             if (!Objects.equals(expected, actual)) {
                 long number = done + batch.indexOf(operation);
                 assertEquals(
-                        expected, actual, "flashdb.seed=" + SEED + " number=" + number + " command=" + operation + " redis=" + answer);
+                        expected,
+                        actual,
+                        "flashdb.seed=" + SEED + " number=" + number + " command=" + operation + " redis=" + answer);
             }
         }
     }

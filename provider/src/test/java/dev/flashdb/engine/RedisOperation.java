@@ -43,7 +43,8 @@ record RedisOperation(List<Object> redis, Shape shape, Function<CommandTarget, @
     }
 
     /** What our side answers, in the form in which answers are compared. */
-    @Nullable Object runOurs(CommandTarget target) {
+    @Nullable
+    Object runOurs(CommandTarget target) {
         try {
             return normal(ours.apply(target));
         } catch (IllegalArgumentException | FlashDbException e) {
@@ -52,7 +53,8 @@ record RedisOperation(List<Object> redis, Shape shape, Function<CommandTarget, @
     }
 
     /** What Redis answers, in the form in which answers are compared. */
-    @Nullable Object normalOfRedis(@Nullable Object answer, UnaryOperator<Object> wanted) {
+    @Nullable
+    Object normalOfRedis(@Nullable Object answer, UnaryOperator<Object> wanted) {
         if (answer instanceof RedisServer.Error) {
             return REFUSED;
         }
@@ -60,8 +62,13 @@ record RedisOperation(List<Object> redis, Shape shape, Function<CommandTarget, @
             case PLAIN -> normal(answer);
             case NOTHING -> null;
             case NUMBER -> number(answer, wanted);
-            case NUMBERS -> list(answer).stream().map(one -> number(one, wanted)).toList().toString();
-            case SET -> new TreeSet<>(list(answer).stream().map(one -> text((byte[]) one)).toList()).toString();
+            case NUMBERS ->
+                list(answer).stream().map(one -> number(one, wanted)).toList().toString();
+            case SET ->
+                new TreeSet<>(list(answer).stream()
+                                .map(one -> text((byte[]) one))
+                                .toList())
+                        .toString();
             case MAP -> map(list(answer)).toString();
             case SCORED -> scored(list(answer), wanted).toString();
             case SIZE -> (long) list(answer).size();
@@ -72,7 +79,8 @@ record RedisOperation(List<Object> redis, Shape shape, Function<CommandTarget, @
     public String toString() {
         StringBuilder words = new StringBuilder();
         for (Object word : redis) {
-            words.append(normal(word instanceof byte[] ? word : word.toString())).append(' ');
+            words.append(normal(word instanceof byte[] ? word : word.toString()))
+                    .append(' ');
         }
         return words.toString().trim();
     }
@@ -126,9 +134,10 @@ record RedisOperation(List<Object> redis, Shape shape, Function<CommandTarget, @
             return answer;
         }
         String digits = new String((byte[]) answer, ISO_8859_1);
-        return wanted.apply(digits.endsWith("inf")
-                ? (digits.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY)
-                : Double.parseDouble(digits));
+        return wanted.apply(
+                digits.endsWith("inf")
+                        ? (digits.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY)
+                        : Double.parseDouble(digits));
     }
 
     private static Map<String, String> map(List<?> pairs) {

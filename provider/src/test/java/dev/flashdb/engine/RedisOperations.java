@@ -33,25 +33,126 @@ final class RedisOperations {
     private static final String[] KEYS = {"", "a", "b", "\u0000", "\u00ff", "key"};
     /** A key whose sets are large enough for Redis' other encodings. */
     private static final String LARGE = "large";
+
     private static final String[] MEMBERS = {
-        "", "a", "b", "ab", "abc", "\u0000", "a\u0000", "\u007f", "\u00ff", "\uffff", "\ud83d\ude00", "1", "10", "2", "-1"
+        "",
+        "a",
+        "b",
+        "ab",
+        "abc",
+        "\u0000",
+        "a\u0000",
+        "\u007f",
+        "\u00ff",
+        "\uffff",
+        "\ud83d\ude00",
+        "1",
+        "10",
+        "2",
+        "-1"
     };
     private static final String[] VALUES = {
-        "", "0", "-0", "-1", "1", "+5", "007", " 1", "1 ", "10", "3.14", "1e5", "-1.5e-3", ".5", "5.", ".", "-", "abc", "inf", "nan",
-        "1e", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "99999999999999999999", "0.1", "1e-20",
-        "123456789012345678.123456789", "1e300", "1e4000", "1e5000", "1e-5000", "1e999999999999", "\ud83d\ude00", "3.0e0", "1_0"
+        "",
+        "0",
+        "-0",
+        "-1",
+        "1",
+        "+5",
+        "007",
+        " 1",
+        "1 ",
+        "10",
+        "3.14",
+        "1e5",
+        "-1.5e-3",
+        ".5",
+        "5.",
+        ".",
+        "-",
+        "abc",
+        "inf",
+        "nan",
+        "1e",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "9223372036854775808",
+        "99999999999999999999",
+        "0.1",
+        "1e-20",
+        "123456789012345678.123456789",
+        "1e300",
+        "1e4000",
+        "1e5000",
+        "1e-5000",
+        "1e999999999999",
+        "\ud83d\ude00",
+        "3.0e0",
+        "1_0"
     };
     private static final long[] INTEGERS = {
-        0, 1, -1, 2, 7, -7, 100, Integer.MAX_VALUE, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE - 1, Long.MIN_VALUE + 1
+        0,
+        1,
+        -1,
+        2,
+        7,
+        -7,
+        100,
+        Integer.MAX_VALUE,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE - 1,
+        Long.MIN_VALUE + 1
     };
     private static final long[] RANKS = {
-        0, 1, 2, 3, 5, 14, 15, 100, -1, -2, -3, -5, -14, -15, -16, -100, Long.MAX_VALUE, Long.MIN_VALUE, Integer.MIN_VALUE, 1L << 32
+        0,
+        1,
+        2,
+        3,
+        5,
+        14,
+        15,
+        100,
+        -1,
+        -2,
+        -3,
+        -5,
+        -14,
+        -15,
+        -16,
+        -100,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        Integer.MIN_VALUE,
+        1L << 32
     };
     private static final double[] SCORES = {
-        0, -0.0, 1, 1, 1, 2, 2, 3, -1, 0.1, 0.2, 0.3, 1e17, 1e-7, 1.5, -1.5, 1e308, -1e308, Double.MIN_VALUE, 4503599627370497.5,
-        Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN
+        0,
+        -0.0,
+        1,
+        1,
+        1,
+        2,
+        2,
+        3,
+        -1,
+        0.1,
+        0.2,
+        0.3,
+        1e17,
+        1e-7,
+        1.5,
+        -1.5,
+        1e308,
+        -1e308,
+        Double.MIN_VALUE,
+        4503599627370497.5,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        Double.NaN
     };
-    private static final long[] EPOCH_SECONDS = {32_503_680_000L, 32_503_680_001L, 1, 0, -5, 1_000, Long.MAX_VALUE, Long.MIN_VALUE};
+    private static final long[] EPOCH_SECONDS = {
+        32_503_680_000L, 32_503_680_001L, 1, 0, -5, 1_000, Long.MAX_VALUE, Long.MIN_VALUE
+    };
 
     private final Random random;
 
@@ -77,28 +178,52 @@ final class RedisOperations {
         long number = oneOf(INTEGERS);
         double step = step();
         return switch (random.nextInt(22)) {
-            case 0, 1 -> of(NOTHING, to -> {
-                if (value instanceof byte[] raw) {
-                    to.strings().set(key, raw);
-                } else {
-                    to.strings().set(key, (String) value);
-                }
-                return null;
-            }, "SET", on, value);
+            case 0, 1 ->
+                of(
+                        NOTHING,
+                        to -> {
+                            if (value instanceof byte[] raw) {
+                                to.strings().set(key, raw);
+                            } else {
+                                to.strings().set(key, (String) value);
+                            }
+                            return null;
+                        },
+                        "SET",
+                        on,
+                        value);
             case 2, 3 -> of(PLAIN, to -> to.strings().getBytes(key), "GET", on);
-            case 4 -> of(PLAIN, to -> value instanceof byte[] raw
-                    ? to.strings().setnx(key, raw)
-                    : to.strings().setnx(key, (String) value), "SETNX", on, value);
-            case 5 -> of(PLAIN, to -> to.strings()
-                    .getset(key, value instanceof byte[] raw ? raw : ((String) value).getBytes(UTF_8)), "GETSET", on, value);
+            case 4 ->
+                of(
+                        PLAIN,
+                        to -> value instanceof byte[] raw
+                                ? to.strings().setnx(key, raw)
+                                : to.strings().setnx(key, (String) value),
+                        "SETNX",
+                        on,
+                        value);
+            case 5 ->
+                of(
+                        PLAIN,
+                        to -> to.strings()
+                                .getset(key, value instanceof byte[] raw ? raw : ((String) value).getBytes(UTF_8)),
+                        "GETSET",
+                        on,
+                        value);
             case 6 -> of(PLAIN, to -> to.strings().getdelBytes(key), "GETDEL", on);
             case 7 -> of(PLAIN, to -> to.strings().mgetBytes(key, other), "MGET", on, "s:" + other);
             case 8 -> mset(key, other, value());
             case 9, 10 -> of(PLAIN, to -> to.strings().incrby(key, number), "INCRBY", on, number);
             case 11, 12, 13 -> of(NUMBER, to -> to.strings().incrbyfloat(key, step), "INCRBYFLOAT", on, step);
-            case 14 -> of(PLAIN, to -> value instanceof byte[] raw
-                    ? to.strings().append(key, raw)
-                    : to.strings().append(key, (String) value), "APPEND", on, value);
+            case 14 ->
+                of(
+                        PLAIN,
+                        to -> value instanceof byte[] raw
+                                ? to.strings().append(key, raw)
+                                : to.strings().append(key, (String) value),
+                        "APPEND",
+                        on,
+                        value);
             case 15 -> of(PLAIN, to -> to.strings().delete(key), "DEL", on);
             case 16 -> of(PLAIN, to -> to.strings().delete(List.of(key, other)), "DEL", on, "s:" + other);
             case 17 -> of(PLAIN, to -> to.strings().exists(key), "EXISTS", on);
@@ -111,19 +236,32 @@ final class RedisOperations {
         Map<String, String> values = new LinkedHashMap<>();
         values.put(key, value);
         values.put(other, "other");
-        return of(NOTHING, to -> {
-            to.strings().mset(values);
-            return null;
-        }, "MSET", "s:" + key, value, "s:" + other, "other");
+        return of(
+                NOTHING,
+                to -> {
+                    to.strings().mset(values);
+                    return null;
+                },
+                "MSET",
+                "s:" + key,
+                value,
+                "s:" + other,
+                "other");
     }
 
     /** Refused times only: a time to live that begins now has another deadline on each side. */
     private RedisOperation setex(String key, String value) {
         long seconds = oneOf(0, -1, Long.MAX_VALUE, Long.MIN_VALUE);
-        return of(NOTHING, to -> {
-            to.strings().setex(key, seconds, value);
-            return null;
-        }, "SETEX", "s:" + key, seconds, value);
+        return of(
+                NOTHING,
+                to -> {
+                    to.strings().setex(key, seconds, value);
+                    return null;
+                },
+                "SETEX",
+                "s:" + key,
+                seconds,
+                value);
     }
 
     private RedisOperation hash() {
@@ -141,7 +279,8 @@ final class RedisOperations {
             case 3 -> hsetMany(key, field, other, value);
             case 4 -> of(PLAIN, to -> to.hashes().hsetnx(key, field, value), "HSETNX", on, field, value);
             case 5 -> of(PLAIN, to -> to.hashes().hgetBytes(key, field), "HGET", on, field);
-            case 6 -> of(PLAIN, to -> to.hashes().hmgetBytes(key, field, other, field), "HMGET", on, field, other, field);
+            case 6 ->
+                of(PLAIN, to -> to.hashes().hmgetBytes(key, field, other, field), "HMGET", on, field, other, field);
             case 7 -> of(MAP, to -> to.hashes().hgetallBytes(key), "HGETALL", on);
             case 8 -> of(SET, to -> to.hashes().hkeys(key), "HKEYS", on);
             case 9 -> of(SIZE, to -> to.hashes().hvals(key).size(), "HVALS", on);
@@ -150,9 +289,10 @@ final class RedisOperations {
             case 13 -> of(PLAIN, to -> to.hashes().hexists(key, field), "HEXISTS", on, field);
             case 14, 15 -> of(PLAIN, to -> to.hashes().hincrby(key, field, number), "HINCRBY", on, field, number);
             case 16 -> of(NUMBER, to -> to.hashes().hincrbyfloat(key, field, step), "HINCRBYFLOAT", on, field, step);
-            case 17 -> random.nextInt(4) == 0
-                    ? of(PLAIN, to -> to.hashes().hclear(key), "DEL", on)
-                    : of(PLAIN, to -> to.hashes().hkeyexists(key), "EXISTS", on);
+            case 17 ->
+                random.nextInt(4) == 0
+                        ? of(PLAIN, to -> to.hashes().hclear(key), "DEL", on)
+                        : of(PLAIN, to -> to.hashes().hkeyexists(key), "EXISTS", on);
             default -> deadline("h:", key);
         };
     }
@@ -162,7 +302,15 @@ final class RedisOperations {
         values.put(field, value);
         values.put(other, "other");
         return field.equals(other)
-                ? of(PLAIN, to -> to.hashes().hset(key, Map.of(field, "other")), "HSET", "h:" + key, field, value, other, "other")
+                ? of(
+                        PLAIN,
+                        to -> to.hashes().hset(key, Map.of(field, "other")),
+                        "HSET",
+                        "h:" + key,
+                        field,
+                        value,
+                        other,
+                        "other")
                 : of(PLAIN, to -> to.hashes().hset(key, values), "HSET", "h:" + key, field, value, other, "other");
     }
 
@@ -175,7 +323,8 @@ final class RedisOperations {
         String third = key();
         long count = oneOf(0, 1000, -1, -20, -1000);
         return switch (random.nextInt(24)) {
-            case 0, 1, 2, 3 -> of(PLAIN, to -> to.sets().sadd(key, member, other, member), "SADD", on, member, other, member);
+            case 0, 1, 2, 3 ->
+                of(PLAIN, to -> to.sets().sadd(key, member, other, member), "SADD", on, member, other, member);
             case 4, 5 -> of(PLAIN, to -> to.sets().srem(key, member, other, other), "SREM", on, member, other, other);
             case 6 -> of(PLAIN, to -> to.sets().sismember(key, member), "SISMEMBER", on, member);
             case 7 -> of(PLAIN, to -> to.sets().smismember(key, member, other), "SMISMEMBER", on, member, other);
@@ -185,13 +334,35 @@ final class RedisOperations {
             case 12 -> of(SET, to -> to.sets().sunion(key, second), "SUNION", on, "t:" + second);
             case 13 -> of(SET, to -> to.sets().sinter(key, second, key), "SINTER", on, "t:" + second, on);
             case 14 -> of(SET, to -> to.sets().sdiff(key, second, third), "SDIFF", on, "t:" + second, "t:" + third);
-            case 15 -> of(PLAIN, to -> to.sets().sunionstore(third, key, second), "SUNIONSTORE", "t:" + third, on, "t:" + second);
-            case 16 -> of(PLAIN, to -> to.sets().sinterstore(third, key, second), "SINTERSTORE", "t:" + third, on, "t:" + second);
-            case 17 -> of(PLAIN, to -> to.sets().sdiffstore(third, key, second), "SDIFFSTORE", "t:" + third, on, "t:" + second);
+            case 15 ->
+                of(
+                        PLAIN,
+                        to -> to.sets().sunionstore(third, key, second),
+                        "SUNIONSTORE",
+                        "t:" + third,
+                        on,
+                        "t:" + second);
+            case 16 ->
+                of(
+                        PLAIN,
+                        to -> to.sets().sinterstore(third, key, second),
+                        "SINTERSTORE",
+                        "t:" + third,
+                        on,
+                        "t:" + second);
+            case 17 ->
+                of(
+                        PLAIN,
+                        to -> to.sets().sdiffstore(third, key, second),
+                        "SDIFFSTORE",
+                        "t:" + third,
+                        on,
+                        "t:" + second);
             case 18 -> of(SIZE, to -> to.sets().srandmember(key, count).size(), "SRANDMEMBER", on, count);
-            case 19 -> random.nextInt(4) == 0
-                    ? of(SET, to -> to.sets().spop(key, count), "SPOP", on, count)
-                    : of(PLAIN, to -> to.sets().skeyexists(key), "EXISTS", on);
+            case 19 ->
+                random.nextInt(4) == 0
+                        ? of(SET, to -> to.sets().spop(key, count), "SPOP", on, count)
+                        : of(PLAIN, to -> to.sets().skeyexists(key), "EXISTS", on);
             case 20 -> of(SET, to -> to.sets().sinter(key), "SINTER", on);
             default -> deadline("t:", key);
         };
@@ -225,8 +396,14 @@ final class RedisOperations {
             }
             case 2, 3 -> {
                 words.addAll(List.of(score, member, second, other));
-                yield of(PLAIN, to -> to.sortedSets().zadd(
-                        key, List.of(new ScoredMember(member, score), new ScoredMember(other, second)), options), words.toArray());
+                yield of(
+                        PLAIN,
+                        to -> to.sortedSets()
+                                .zadd(
+                                        key,
+                                        List.of(new ScoredMember(member, score), new ScoredMember(other, second)),
+                                        options),
+                        words.toArray());
             }
             case 4 -> of(PLAIN, to -> to.sortedSets().zadd(key, 1, member), "ZADD", on, 1, member);
             default -> {
@@ -252,12 +429,42 @@ final class RedisOperations {
             case 4 -> of(PLAIN, to -> to.sortedSets().zrevrank(key, member), "ZREVRANK", on, member);
             case 5 -> of(PLAIN, to -> to.sortedSets().zrange(key, start, stop), "ZRANGE", on, start, stop);
             case 6 -> of(PLAIN, to -> to.sortedSets().zrevrange(key, start, stop), "ZREVRANGE", on, start, stop);
-            case 7 -> of(SCORED, to -> to.sortedSets().zrangeWithScores(key, start, stop), "ZRANGE", on, start, stop, "WITHSCORES");
-            case 8 -> of(SCORED, to -> to.sortedSets().zrevrangeWithScores(key, start, stop),
-                    "ZREVRANGE", on, start, stop, "WITHSCORES");
-            case 9 -> of(SCORED, to -> listOf(to.sortedSets().zgetbyrank(key, start)), "ZRANGE", on, start, start, "WITHSCORES");
-            case 10 -> of(SCORED, to -> listOf(to.sortedSets().zrevgetbyrank(key, start)),
-                    "ZREVRANGE", on, start, start, "WITHSCORES");
+            case 7 ->
+                of(
+                        SCORED,
+                        to -> to.sortedSets().zrangeWithScores(key, start, stop),
+                        "ZRANGE",
+                        on,
+                        start,
+                        stop,
+                        "WITHSCORES");
+            case 8 ->
+                of(
+                        SCORED,
+                        to -> to.sortedSets().zrevrangeWithScores(key, start, stop),
+                        "ZREVRANGE",
+                        on,
+                        start,
+                        stop,
+                        "WITHSCORES");
+            case 9 ->
+                of(
+                        SCORED,
+                        to -> listOf(to.sortedSets().zgetbyrank(key, start)),
+                        "ZRANGE",
+                        on,
+                        start,
+                        start,
+                        "WITHSCORES");
+            case 10 ->
+                of(
+                        SCORED,
+                        to -> listOf(to.sortedSets().zrevgetbyrank(key, start)),
+                        "ZREVRANGE",
+                        on,
+                        start,
+                        start,
+                        "WITHSCORES");
             case 11 -> of(SIZE, to -> to.sortedSets().zrandmember(key, count).size(), "ZRANDMEMBER", on, count);
             case 12 -> of(PLAIN, to -> to.sortedSets().zkeyexists(key), "EXISTS", on);
             default -> deadline("z:", key);
@@ -278,18 +485,56 @@ final class RedisOperations {
             return byLex(key, limit);
         }
         return switch (random.nextInt(5)) {
-            case 0 -> of(PLAIN, us -> us.sortedSets().zrangebyscore(key, new ScoreRange(min, minInclusive, max, maxInclusive)),
-                    "ZRANGEBYSCORE", on, from, to);
-            case 1 -> of(PLAIN, us -> us.sortedSets().zrevrangebyscore(
-                            key, new ScoreRange(min, minInclusive, max, maxInclusive), limit),
-                    "ZREVRANGEBYSCORE", on, to, from, "LIMIT", limit.offset(), limit.count());
-            case 2 -> of(SCORED, us -> us.sortedSets().zscorerange(
-                            key, new ScoreRange(min, minInclusive, max, maxInclusive), limit),
-                    "ZRANGEBYSCORE", on, from, to, "WITHSCORES", "LIMIT", limit.offset(), limit.count());
-            case 3 -> of(SCORED, us -> us.sortedSets().zrevscorerange(key, min, max),
-                    "ZREVRANGEBYSCORE", on, max, min, "WITHSCORES");
-            default -> of(PLAIN, us -> us.sortedSets().zcount(key, new ScoreRange(min, minInclusive, max, maxInclusive)),
-                    "ZCOUNT", on, from, to);
+            case 0 ->
+                of(
+                        PLAIN,
+                        us -> us.sortedSets().zrangebyscore(key, new ScoreRange(min, minInclusive, max, maxInclusive)),
+                        "ZRANGEBYSCORE",
+                        on,
+                        from,
+                        to);
+            case 1 ->
+                of(
+                        PLAIN,
+                        us -> us.sortedSets()
+                                .zrevrangebyscore(key, new ScoreRange(min, minInclusive, max, maxInclusive), limit),
+                        "ZREVRANGEBYSCORE",
+                        on,
+                        to,
+                        from,
+                        "LIMIT",
+                        limit.offset(),
+                        limit.count());
+            case 2 ->
+                of(
+                        SCORED,
+                        us -> us.sortedSets()
+                                .zscorerange(key, new ScoreRange(min, minInclusive, max, maxInclusive), limit),
+                        "ZRANGEBYSCORE",
+                        on,
+                        from,
+                        to,
+                        "WITHSCORES",
+                        "LIMIT",
+                        limit.offset(),
+                        limit.count());
+            case 3 ->
+                of(
+                        SCORED,
+                        us -> us.sortedSets().zrevscorerange(key, min, max),
+                        "ZREVRANGEBYSCORE",
+                        on,
+                        max,
+                        min,
+                        "WITHSCORES");
+            default ->
+                of(
+                        PLAIN,
+                        us -> us.sortedSets().zcount(key, new ScoreRange(min, minInclusive, max, maxInclusive)),
+                        "ZCOUNT",
+                        on,
+                        from,
+                        to);
         };
     }
 
@@ -300,11 +545,29 @@ final class RedisOperations {
         String to = range.max() == null ? "+" : (range.maxInclusive() ? "[" : "(") + range.max();
         return switch (random.nextInt(6)) {
             case 0 -> of(PLAIN, us -> us.sortedSets().zrangebylex(key, range), "ZRANGEBYLEX", on, from, to);
-            case 1 -> of(PLAIN, us -> us.sortedSets().zrangebylex(key, range, limit),
-                    "ZRANGEBYLEX", on, from, to, "LIMIT", limit.offset(), limit.count());
+            case 1 ->
+                of(
+                        PLAIN,
+                        us -> us.sortedSets().zrangebylex(key, range, limit),
+                        "ZRANGEBYLEX",
+                        on,
+                        from,
+                        to,
+                        "LIMIT",
+                        limit.offset(),
+                        limit.count());
             case 2 -> of(PLAIN, us -> us.sortedSets().zrevrangebylex(key, range), "ZREVRANGEBYLEX", on, to, from);
-            case 3 -> of(PLAIN, us -> us.sortedSets().zrevrangebylex(key, range, limit),
-                    "ZREVRANGEBYLEX", on, to, from, "LIMIT", limit.offset(), limit.count());
+            case 3 ->
+                of(
+                        PLAIN,
+                        us -> us.sortedSets().zrevrangebylex(key, range, limit),
+                        "ZREVRANGEBYLEX",
+                        on,
+                        to,
+                        from,
+                        "LIMIT",
+                        limit.offset(),
+                        limit.count());
             case 4 -> of(PLAIN, us -> us.sortedSets().zlexcount(key, range), "ZLEXCOUNT", on, from, to);
             default -> of(PLAIN, us -> us.sortedSets().zremrangebylex(key, range), "ZREMRANGEBYLEX", on, from, to);
         };
@@ -322,23 +585,42 @@ final class RedisOperations {
         Object[] weighted = {
             3, "z:" + first, "z:" + second, "z:" + first, "WEIGHTS", weight, other, 1, "AGGREGATE", aggregate
         };
-        Function<Void, Weights> weights = none -> Weights.of(first, weight).and(second, other).and(first, 1);
+        Function<Void, Weights> weights =
+                none -> Weights.of(first, weight).and(second, other).and(first, 1);
         return switch (random.nextInt(9)) {
             case 0 -> of(SCORED, to -> to.sortedSets().zunion(first, second), words("ZUNION", keys, "WITHSCORES"));
             case 1 -> of(SCORED, to -> to.sortedSets().zinter(first, second), words("ZINTER", keys, "WITHSCORES"));
             case 2 -> of(SCORED, to -> to.sortedSets().zdiff(first, second), words("ZDIFF", keys, "WITHSCORES"));
-            case 3 -> of(SCORED, to -> to.sortedSets().zunion(weights.apply(null), aggregate),
-                    words("ZUNION", weighted, "WITHSCORES"));
-            case 4 -> of(SCORED, to -> to.sortedSets().zinter(weights.apply(null), aggregate),
-                    words("ZINTER", weighted, "WITHSCORES"));
-            case 5 -> of(PLAIN, to -> to.sortedSets().zunionstore(destination, weights.apply(null), aggregate),
-                    words("ZUNIONSTORE", "z:" + destination, weighted));
-            case 6 -> of(PLAIN, to -> to.sortedSets().zinterstore(destination, weights.apply(null), aggregate),
-                    words("ZINTERSTORE", "z:" + destination, weighted));
-            case 7 -> of(PLAIN, to -> to.sortedSets().zunionstore(destination, first, second),
-                    words("ZUNIONSTORE", "z:" + destination, keys));
-            default -> of(PLAIN, to -> to.sortedSets().zdiffstore(destination, first, second),
-                    words("ZDIFFSTORE", "z:" + destination, keys));
+            case 3 ->
+                of(
+                        SCORED,
+                        to -> to.sortedSets().zunion(weights.apply(null), aggregate),
+                        words("ZUNION", weighted, "WITHSCORES"));
+            case 4 ->
+                of(
+                        SCORED,
+                        to -> to.sortedSets().zinter(weights.apply(null), aggregate),
+                        words("ZINTER", weighted, "WITHSCORES"));
+            case 5 ->
+                of(
+                        PLAIN,
+                        to -> to.sortedSets().zunionstore(destination, weights.apply(null), aggregate),
+                        words("ZUNIONSTORE", "z:" + destination, weighted));
+            case 6 ->
+                of(
+                        PLAIN,
+                        to -> to.sortedSets().zinterstore(destination, weights.apply(null), aggregate),
+                        words("ZINTERSTORE", "z:" + destination, weighted));
+            case 7 ->
+                of(
+                        PLAIN,
+                        to -> to.sortedSets().zunionstore(destination, first, second),
+                        words("ZUNIONSTORE", "z:" + destination, keys));
+            default ->
+                of(
+                        PLAIN,
+                        to -> to.sortedSets().zdiffstore(destination, first, second),
+                        words("ZDIFFSTORE", "z:" + destination, keys));
         };
     }
 
@@ -352,14 +634,28 @@ final class RedisOperations {
         double max = min + oneOf(0, 1, 2);
         long count = oneOf(0, 1, 2, -1);
         return switch (random.nextInt(9)) {
-            case 0, 1 -> of(PLAIN, to -> to.sortedSets().zrem(key, member, other, member), "ZREM", on, member, other, member);
+            case 0, 1 ->
+                of(PLAIN, to -> to.sortedSets().zrem(key, member, other, member), "ZREM", on, member, other, member);
             case 2 -> of(SCORED, to -> to.sortedSets().zpopmin(key, count), "ZPOPMIN", on, count);
             case 3 -> of(SCORED, to -> to.sortedSets().zpopmax(key, count), "ZPOPMAX", on, count);
             case 4 -> of(SCORED, to -> listOf(to.sortedSets().zpopmax(key)), "ZPOPMAX", on);
             case 5 -> of(SCORED, to -> listOf(to.sortedSets().zpopmin(key)), "ZPOPMIN", on);
-            case 6 -> of(PLAIN, to -> to.sortedSets().zremrangebyrank(key, start, start), "ZREMRANGEBYRANK", on, start, start);
-            case 7 -> of(PLAIN, to -> to.sortedSets().zremrangebyscore(key, ScoreRange.closedOpen(min, max)),
-                    "ZREMRANGEBYSCORE", on, min, "(" + max);
+            case 6 ->
+                of(
+                        PLAIN,
+                        to -> to.sortedSets().zremrangebyrank(key, start, start),
+                        "ZREMRANGEBYRANK",
+                        on,
+                        start,
+                        start);
+            case 7 ->
+                of(
+                        PLAIN,
+                        to -> to.sortedSets().zremrangebyscore(key, ScoreRange.closedOpen(min, max)),
+                        "ZREMRANGEBYSCORE",
+                        on,
+                        min,
+                        "(" + max);
             default -> of(PLAIN, to -> to.sortedSets().zclear(key), "DEL", on);
         };
     }
@@ -371,14 +667,25 @@ final class RedisOperations {
         String on = prefix + key;
         return switch (random.nextInt(10)) {
             case 0, 1 -> of(PLAIN, to -> deadlines(to, prefix).expireat(key, at), "EXPIREAT", on, at);
-            case 2 -> of(PLAIN, to -> deadlines(to, prefix).pexpireat(key, 32_503_680_000_123L), "PEXPIREAT", on, 32_503_680_000_123L);
+            case 2 ->
+                of(
+                        PLAIN,
+                        to -> deadlines(to, prefix).pexpireat(key, 32_503_680_000_123L),
+                        "PEXPIREAT",
+                        on,
+                        32_503_680_000_123L);
             case 3 -> of(PLAIN, to -> deadlines(to, prefix).expire(key, past), "EXPIRE", on, past);
             case 4 -> of(PLAIN, to -> deadlines(to, prefix).pexpire(key, past), "PEXPIRE", on, past);
             case 5 -> of(PLAIN, to -> deadlines(to, prefix).persist(key), "PERSIST", on);
-            default -> of(PLAIN, to -> {
-                long left = deadlines(to, prefix).pttl(key);
-                return left < 0 ? left : left + to.clock().nowMillis();
-            }, "PEXPIRETIME", on);
+            default ->
+                of(
+                        PLAIN,
+                        to -> {
+                            long left = deadlines(to, prefix).pttl(key);
+                            return left < 0 ? left : left + to.clock().nowMillis();
+                        },
+                        "PEXPIRETIME",
+                        on);
         };
     }
 

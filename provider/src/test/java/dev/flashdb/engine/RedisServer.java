@@ -49,8 +49,17 @@ final class RedisServer implements AutoCloseable {
     static RedisServer start(Path program, Path directory) throws IOException {
         int port = freePort();
         Process process = new ProcessBuilder(
-                        program.toString(), "--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", "",
-                        "--appendonly", "no", "--dir", directory.toString())
+                        program.toString(),
+                        "--port",
+                        String.valueOf(port),
+                        "--bind",
+                        "127.0.0.1",
+                        "--save",
+                        "",
+                        "--appendonly",
+                        "no",
+                        "--dir",
+                        directory.toString())
                 .redirectErrorStream(true)
                 .start();
         try {
@@ -66,7 +75,8 @@ final class RedisServer implements AutoCloseable {
     void send(List<Object> arguments) throws IOException {
         out.write(("*" + arguments.size() + "\r\n").getBytes(ISO_8859_1));
         for (Object argument : arguments) {
-            byte[] bytes = argument instanceof byte[] raw ? raw : argument.toString().getBytes(UTF_8);
+            byte[] bytes =
+                    argument instanceof byte[] raw ? raw : argument.toString().getBytes(UTF_8);
             out.write(("$" + bytes.length + "\r\n").getBytes(ISO_8859_1));
             out.write(bytes);
             out.write('\r');
@@ -79,7 +89,8 @@ final class RedisServer implements AutoCloseable {
     }
 
     /** The next answer: a long, bytes, a list of answers, null, or an {@link Error}. */
-    @Nullable Object receive() throws IOException {
+    @Nullable
+    Object receive() throws IOException {
         String line = line();
         String rest = line.substring(1);
         switch (line.charAt(0)) {

@@ -103,8 +103,7 @@ abstract class SortedSetsContract {
         db.zadd("z", NEGATIVE_INFINITY, "low");
         db.zadd("z", POSITIVE_INFINITY, "high");
         assertEquals(List.of("low", "high"), db.zrangebyscore("z", ScoreRange.all()));
-        assertEquals(
-                List.of(), db.zrangebyscore("z", ScoreRange.open(NEGATIVE_INFINITY, POSITIVE_INFINITY)));
+        assertEquals(List.of(), db.zrangebyscore("z", ScoreRange.open(NEGATIVE_INFINITY, POSITIVE_INFINITY)));
     }
 
     @Test
@@ -163,8 +162,8 @@ abstract class SortedSetsContract {
     @Test
     void zaddCountsNewMembersAndWithChThoseChanged() {
         db.zadd("z", 1, "a");
-        List<ScoredMember> members =
-                List.of(new ScoredMember("a", 2), new ScoredMember("b", 1), new ScoredMember("b", 1), new ScoredMember("a", 2));
+        List<ScoredMember> members = List.of(
+                new ScoredMember("a", 2), new ScoredMember("b", 1), new ScoredMember("b", 1), new ScoredMember("a", 2));
         assertEquals(1, db.zadd("z", members));
         db.zclear("z");
         db.zadd("z", 1, "a");
@@ -239,9 +238,11 @@ abstract class SortedSetsContract {
         db.zadd("y", 10, "b");
         db.zadd("y", 20, "c");
         assertEquals(
-                List.of(new ScoredMember("a", 1), new ScoredMember("b", 12), new ScoredMember("c", 20)), db.zunion("x", "y"));
+                List.of(new ScoredMember("a", 1), new ScoredMember("b", 12), new ScoredMember("c", 20)),
+                db.zunion("x", "y"));
         assertEquals(
-                List.of(new ScoredMember("b", -10)), db.zinter(Weights.of("x", 2).and("y", -1), Aggregate.MIN));
+                List.of(new ScoredMember("b", -10)),
+                db.zinter(Weights.of("x", 2).and("y", -1), Aggregate.MIN));
         assertEquals(List.of(new ScoredMember("a", 1)), db.zdiff("x", "y"));
         assertEquals(List.of(), db.zinter("x", "absent"));
         assertThrows(IllegalArgumentException.class, () -> db.zdiff());

@@ -250,7 +250,8 @@ abstract class StringsContract {
         assertEquals(
                 List.of("", "\u0000", "a", "ab", "b", "\uffff", "\ud83d\ude00"),
                 db.range(null, null).map(StringEntry::key).toList());
-        assertEquals(List.of("a", "ab"), db.range("a", "b").map(StringEntry::key).toList());
+        assertEquals(
+                List.of("a", "ab"), db.range("a", "b").map(StringEntry::key).toList());
         assertEquals(
                 List.of("value of a", "value of ab"),
                 db.scanPrefix("a").map(StringEntry::value).toList());
@@ -281,18 +282,24 @@ abstract class StringsContract {
         assertEquals(2, db.removePrefix("a" + last));
         assertEquals(1, db.removePrefix("\ud7ff"));
         assertEquals(
-                List.of("a", "b", "\ue000"), db.range(null, null).map(StringEntry::key).toList());
+                List.of("a", "b", "\ue000"),
+                db.range(null, null).map(StringEntry::key).toList());
         assertEquals(3, db.removePrefix(""));
         assertEquals(0, db.removePrefix(""));
     }
 
     @Test
     void nullIsRefusedByName() {
-        assertEquals("key", assertThrows(NullPointerException.class, () -> db.get(null)).getMessage());
+        assertEquals(
+                "key",
+                assertThrows(NullPointerException.class, () -> db.get(null)).getMessage());
         assertEquals(
                 "value",
-                assertThrows(NullPointerException.class, () -> db.set("key", (String) null)).getMessage());
+                assertThrows(NullPointerException.class, () -> db.set("key", (String) null))
+                        .getMessage());
         assertEquals(
-                "keys", assertThrows(NullPointerException.class, () -> db.mget("a", null)).getMessage());
+                "keys",
+                assertThrows(NullPointerException.class, () -> db.mget("a", null))
+                        .getMessage());
     }
 }
