@@ -21,7 +21,8 @@ public interface CacheReads<K, V> {
      * @param key the key, not null
      * @return the value, or null if there is none
      */
-    @Nullable V get(K key);
+    @Nullable
+    V get(K key);
 
     /**
      * Returns whether there is an entry; as {@link Cache#containsKey}.

@@ -45,7 +45,8 @@ public interface CacheWrites<K, V> extends CacheReads<K, V> {
      * @param value the value, not null
      * @return the value before, or null if there was none
      */
-    @Nullable V getAndPut(K key, V value);
+    @Nullable
+    V getAndPut(K key, V value);
 
     /**
      * Sets a value if there is one; as {@link Cache#replace(Object, Object)}.
@@ -70,7 +71,8 @@ public interface CacheWrites<K, V> extends CacheReads<K, V> {
      * @param key the key, not null
      * @return the value before, or null if there was none
      */
-    @Nullable V getAndRemove(K key);
+    @Nullable
+    V getAndRemove(K key);
 
     /** Removes all entries in constant time, without events, writer or counts; as {@link Cache#clear}. */
     void clear();

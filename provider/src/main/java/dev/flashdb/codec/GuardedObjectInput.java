@@ -95,8 +95,8 @@ abstract class GuardedObjectInput extends ObjectInputStream {
         protected Class<?> resolveClass(ObjectStreamClass desc) throws IOException {
             Class<?> type = next();
             if (!type.getName().equals(desc.getName())) {
-                throw refused(new CodecException(
-                        "The stream names " + Printable.name(desc.getName()) + " where " + type.getName() + " was written"));
+                throw refused(new CodecException("The stream names " + Printable.name(desc.getName()) + " where "
+                        + type.getName() + " was written"));
             }
             return type;
         }

@@ -44,8 +44,7 @@ final class NamedObjectOutput extends ObjectOutputStream {
         write(value, bytes, filter);
     }
 
-    private static NamedObjectOutput write(
-            Object value, ByteArrayOutputStream bytes, @Nullable SerialFilter filter) {
+    private static NamedObjectOutput write(Object value, ByteArrayOutputStream bytes, @Nullable SerialFilter filter) {
         try (NamedObjectOutput output = new NamedObjectOutput(bytes, filter)) {
             output.writeObject(value);
             if (output.refusal != null) {
@@ -57,7 +56,8 @@ final class NamedObjectOutput extends ObjectOutputStream {
         } catch (CodecException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw new CodecException("Cannot serialize a value of " + value.getClass().getName() + ": " + e, e);
+            throw new CodecException(
+                    "Cannot serialize a value of " + value.getClass().getName() + ": " + e, e);
         } catch (StackOverflowError e) {
             throw new CodecException(
                     "Cannot serialize a value of " + value.getClass().getName() + ": nested too deeply for the stack."

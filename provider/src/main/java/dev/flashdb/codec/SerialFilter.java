@@ -16,8 +16,7 @@ public final class SerialFilter {
     /** The setting that widens the list; exceptions name it. */
     public static final String SETTING = "flashdb.codec.allow";
 
-    private static final String JDK_TYPES =
-            """
+    private static final String JDK_TYPES = """
             java.lang.Object java.lang.Number java.lang.Enum java.lang.Record java.lang.String java.lang.Class
             java.lang.Boolean java.lang.Byte java.lang.Short java.lang.Character java.lang.Integer java.lang.Long
             java.lang.Float java.lang.Double java.lang.String$CaseInsensitiveComparator
@@ -114,7 +113,9 @@ public final class SerialFilter {
     }
 
     private static boolean ofJdk(Class<?> type) {
-        return type.isPrimitive() || type.getName().startsWith("java.") || type.getName().startsWith("javax.");
+        return type.isPrimitive()
+                || type.getName().startsWith("java.")
+                || type.getName().startsWith("javax.");
     }
 
     /**
@@ -178,7 +179,8 @@ public final class SerialFilter {
         if (ofObjects) {
             return className.substring(dimensions + 1, className.length() - 1);
         }
-        boolean ofPrimitives = className.length() == dimensions + 1 && "ZBSCIJFD".indexOf(className.charAt(dimensions)) >= 0;
+        boolean ofPrimitives =
+                className.length() == dimensions + 1 && "ZBSCIJFD".indexOf(className.charAt(dimensions)) >= 0;
         return ofPrimitives ? int.class.getName() : className;
     }
 

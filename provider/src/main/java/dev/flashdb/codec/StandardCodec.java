@@ -146,7 +146,10 @@ public final class StandardCodec implements Codec<Object> {
             throw e;
         } catch (BufferUnderflowException e) {
             throw new CodecException("A stored value ends too early: " + described(bytes), e);
-        } catch (Exception | LinkageError | StackOverflowError | InternalError e) { // JDK 25 has InternalErrors for bad bytes
+        } catch (Exception
+                | LinkageError
+                | StackOverflowError
+                | InternalError e) { // JDK 25 has InternalErrors for bad bytes
             throw new CodecException("A stored value cannot be read: " + described(bytes) + ", cause=" + causeOf(e), e);
         }
         if (buffer.hasRemaining()) {
@@ -161,8 +164,10 @@ public final class StandardCodec implements Codec<Object> {
 
     /** Without values: a message may quote them. */
     private static String causeOf(Throwable e) {
-        boolean namesClass = e instanceof ClassNotFoundException && e.getMessage() != null;
-        return namesClass ? "class not found, class=" + Printable.name(e.getMessage()) : e.getClass().getName();
+        String message = e.getMessage();
+        return e instanceof ClassNotFoundException && message != null
+                ? "class not found, class=" + Printable.name(message)
+                : e.getClass().getName();
     }
 
     private Object decode(ByteBuffer buffer) throws Exception {
@@ -198,8 +203,9 @@ public final class StandardCodec implements Codec<Object> {
             case LOCAL_DATE_TIME -> getDateTime(buffer);
             case OFFSET_DATE_TIME -> OffsetDateTime.of(getDateTime(buffer), getOffset(buffer));
             case OFFSET_TIME -> OffsetTime.of(LocalTime.ofNanoOfDay(buffer.getLong()), getOffset(buffer));
-            case ZONED_DATE_TIME -> ZonedDateTime.ofInstant(
-                    getDateTime(buffer), getOffset(buffer), ZoneId.of(decodeUtf8(buffer, buffer.remaining())));
+            case ZONED_DATE_TIME ->
+                ZonedDateTime.ofInstant(
+                        getDateTime(buffer), getOffset(buffer), ZoneId.of(decodeUtf8(buffer, buffer.remaining())));
             case ZONE -> ZoneId.of(decodeUtf8(buffer, buffer.remaining()));
             case PERIOD -> Period.of(buffer.getInt(), buffer.getInt(), buffer.getInt());
             case YEAR -> Year.of(buffer.getInt());
@@ -349,7 +355,8 @@ public final class StandardCodec implements Codec<Object> {
         } else if (value instanceof LocalTime time) {
             return tagged(LOCAL_TIME, Long.BYTES).putLong(time.toNanoOfDay()).array();
         } else if (value instanceof LocalDateTime dateTime) {
-            return putDateTime(tagged(LOCAL_DATE_TIME, DATE_TIME_BYTES), dateTime).array();
+            return putDateTime(tagged(LOCAL_DATE_TIME, DATE_TIME_BYTES), dateTime)
+                    .array();
         } else if (value instanceof OffsetDateTime dateTime) {
             return putDateTime(tagged(OFFSET_DATE_TIME, DATE_TIME_BYTES + Integer.BYTES), dateTime.toLocalDateTime())
                     .putInt(dateTime.getOffset().getTotalSeconds())
@@ -425,7 +432,8 @@ public final class StandardCodec implements Codec<Object> {
     }
 
     private static ByteBuffer putDateTime(ByteBuffer buffer, LocalDateTime dateTime) {
-        return putDate(buffer, dateTime.toLocalDate()).putLong(dateTime.toLocalTime().toNanoOfDay());
+        return putDate(buffer, dateTime.toLocalDate())
+                .putLong(dateTime.toLocalTime().toNanoOfDay());
     }
 
     private static LocalDateTime getDateTime(ByteBuffer buffer) {

@@ -154,7 +154,8 @@ public final class ValueCopier {
         } catch (CodecException e) {
             throw e;
         } catch (Exception | LinkageError | StackOverflowError e) {
-            throw new CodecException("Cannot read back a copy of " + value.getClass().getName() + ": " + e, e);
+            throw new CodecException(
+                    "Cannot read back a copy of " + value.getClass().getName() + ": " + e, e);
         }
         if (copy == null) {
             throw new CodecException("A copy of " + value.getClass().getName() + " is null (see its readResolve)");

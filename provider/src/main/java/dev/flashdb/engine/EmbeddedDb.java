@@ -57,11 +57,11 @@ public final class EmbeddedDb implements FlashDb, CommandWrites {
     public <T extends @Nullable Object> T write(Function<? super WriteAccess, ? extends T> command) {
         requireOpen();
         try {
-            return engine.<T, RuntimeException>atomically(transaction ->
-                    command.apply(new TransactionAccess(spaces, transaction, /* isSingle= */ true)));
+            return engine.<T, RuntimeException>atomically(
+                    transaction -> command.apply(new TransactionAccess(spaces, transaction, /* isSingle= */ true)));
         } catch (Several e) {
-            return engine.<T, RuntimeException>update(transaction ->
-                    command.apply(new TransactionAccess(spaces, transaction, /* isSingle= */ false)));
+            return engine.<T, RuntimeException>update(
+                    transaction -> command.apply(new TransactionAccess(spaces, transaction, /* isSingle= */ false)));
         }
     }
 
@@ -77,11 +77,11 @@ public final class EmbeddedDb implements FlashDb, CommandWrites {
         Objects.requireNonNull(work, "work");
         requireOpen();
         if (engine.isHolding()) {
-            throw new NestedUpdateException("An update cannot begin inside an entry processor or a cache writer: the key"
-                    + " it works on is held; return from it first, or do the whole in one update");
+            throw new NestedUpdateException(
+                    "An update cannot begin inside an entry processor or a cache writer: the key"
+                            + " it works on is held; return from it first, or do the whole in one update");
         }
-        return engine.<R, X>update(
-                transaction -> work.apply(new UpdateCommands(engine, spaces, transaction)));
+        return engine.<R, X>update(transaction -> work.apply(new UpdateCommands(engine, spaces, transaction)));
     }
 
     @Override

@@ -2,11 +2,11 @@ package dev.flashdb.engine;
 
 import dev.flashdb.structure.PersistentHashMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.HashSet;
 import org.jspecify.annotations.Nullable;
 
 /**

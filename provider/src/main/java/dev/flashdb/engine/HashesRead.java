@@ -28,12 +28,12 @@ interface HashesRead extends HashReads, CommandReader {
 
     @Override
     default List<@Nullable String> hmget(String key, String... fields) {
-        return readFields(key, fields, StringsValue::textOrNull);
+        return this.<@Nullable String>readFields(key, fields, StringsValue::textOrNull);
     }
 
     @Override
     default List<byte @Nullable []> hmgetBytes(String key, String... fields) {
-        return readFields(key, fields, StringsValue::bytesOrNull);
+        return this.<byte @Nullable []>readFields(key, fields, StringsValue::bytesOrNull);
     }
 
     @Override
@@ -92,15 +92,14 @@ interface HashesRead extends HashReads, CommandReader {
         return CommandDeadlines.remainingMillis(this, HASHES, requireNonNull(key, "key"));
     }
 
-    private <T extends @Nullable Object> T readField(
-            String key, String field, Function<? super @Nullable Object, ? extends T> as) {
+    private <T extends @Nullable Object> T readField(String key, String field, Function<@Nullable Object, T> as) {
         requireNonNull(key, "key");
         requireNonNull(field, "field");
         return read(access -> as.apply(HashesValue.at(access, key).get(field)));
     }
 
     private <T extends @Nullable Object> List<T> readFields(
-            String key, String[] fields, Function<? super @Nullable Object, ? extends T> as) {
+            String key, String[] fields, Function<@Nullable Object, T> as) {
         requireNonNull(key, "key");
         String[] named = CommandArguments.copy(fields, "fields");
         return read(access -> {

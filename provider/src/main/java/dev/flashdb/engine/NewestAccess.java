@@ -54,8 +54,7 @@ final class NewestAccess implements ReadAccess {
             space = wantedSpace;
             key = wantedKey;
             @Nullable Version newest = spaces.of(wantedSpace).read(wantedKey);
-            boolean isGone =
-                    newest != null && newest.deadlineMillis != NEVER && newest.deadlineMillis <= nowMillis();
+            boolean isGone = newest != null && newest.deadlineMillis != NEVER && newest.deadlineMillis <= nowMillis();
             version = isGone ? null : newest;
         } else if (space != wantedSpace || !key.equals(wantedKey)) {
             throw Several.KEYS;

@@ -8,6 +8,10 @@ final class Several extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private Several() {
-        super("a command asked for a second key", null, /* enableSuppression= */ false, /* writableStackTrace= */ false);
+        super(
+                "a command asked for a second key",
+                null,
+                /* enableSuppression= */ false,
+                /* writableStackTrace= */ false);
     }
 }

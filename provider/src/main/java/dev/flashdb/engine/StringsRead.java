@@ -37,12 +37,12 @@ interface StringsRead extends StringReads, CommandReader {
 
     @Override
     default List<@Nullable String> mget(String... keys) {
-        return readEach(CommandArguments.copy(keys, "keys"), StringsValue::textOrNull);
+        return this.<@Nullable String>readEach(CommandArguments.copy(keys, "keys"), StringsValue::textOrNull);
     }
 
     @Override
     default List<byte @Nullable []> mgetBytes(String... keys) {
-        return readEach(CommandArguments.copy(keys, "keys"), StringsValue::bytesOrNull);
+        return this.<byte @Nullable []>readEach(CommandArguments.copy(keys, "keys"), StringsValue::bytesOrNull);
     }
 
     @Override
@@ -86,8 +86,7 @@ interface StringsRead extends StringReads, CommandReader {
                 .map(entry -> new StringsValue.Scanned(entry.getKey(), entry.getValue()));
     }
 
-    private <T extends @Nullable Object> List<T> readEach(
-            String[] keys, Function<? super @Nullable Object, ? extends T> as) {
+    private <T extends @Nullable Object> List<T> readEach(String[] keys, Function<@Nullable Object, T> as) {
         return read(access -> {
             List<T> values = new ArrayList<>(keys.length);
             for (String key : keys) {

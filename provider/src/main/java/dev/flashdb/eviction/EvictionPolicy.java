@@ -273,8 +273,7 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
             return true;
         }
         E victim = sweep();
-        return sketch.estimate(node.keyHash()) > sketch.estimate(victim.keyHash())
-                || ghostAge < now - victim.lastUse();
+        return sketch.estimate(node.keyHash()) > sketch.estimate(victim.keyHash()) || ghostAge < now - victim.lastUse();
     }
 
     private void adapt(boolean fromMain) {
@@ -425,7 +424,8 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
          *
          * @return the entry, or null
          */
-        @Nullable E older();
+        @Nullable
+        E older();
 
         /**
          * Sets the next older entry of the same queue.
@@ -439,7 +439,8 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
          *
          * @return the entry, or null
          */
-        @Nullable E newer();
+        @Nullable
+        E newer();
 
         /**
          * Sets the next newer entry of the same queue.

@@ -34,7 +34,8 @@ final class NodeQueue<E extends Node<E>> {
         return Objects.requireNonNull(oldest);
     }
 
-    @Nullable E newest() {
+    @Nullable
+    E newest() {
         return newest;
     }
 

@@ -59,7 +59,8 @@ public final class TimerWheel<T extends TimerWheel.Timer> {
      */
     public TimerWheel(long nowMillis) {
         if (nowMillis < 0) {
-            throw new IllegalArgumentException("The time of a timer wheel must not be negative: nowMillis=" + nowMillis);
+            throw new IllegalArgumentException(
+                    "The time of a timer wheel must not be negative: nowMillis=" + nowMillis);
         }
         this.currentMillis = nowMillis;
     }
@@ -228,8 +229,12 @@ public final class TimerWheel<T extends TimerWheel.Timer> {
 
     /** What a wheel holds; the caller's entries extend it, so that being in the wheel costs no further object. */
     public abstract static class Timer {
-        @Nullable Timer previous;
-        @Nullable Timer next;
+        @Nullable
+        Timer previous;
+
+        @Nullable
+        Timer next;
+
         long deadlineMillis;
 
         /** Makes a timer that is in no wheel. */

@@ -165,7 +165,9 @@ public abstract class OrderedKeys<K> implements Comparator<K> {
     private static final class IntegerKeys extends OrderedKeys<Integer> {
         @Override
         byte[] encode(Integer key) {
-            return ByteBuffer.allocate(Integer.BYTES).putInt(key ^ Integer.MIN_VALUE).array();
+            return ByteBuffer.allocate(Integer.BYTES)
+                    .putInt(key ^ Integer.MIN_VALUE)
+                    .array();
         }
 
         @Override

@@ -281,7 +281,8 @@ public final class RadixIndex<K, S> implements OrderedIndex<K, S> {
         Node node = place.node;
         int end = place.end();
         if (node == null) {
-            return replaceChild(root, Root.EDGE, place.leaf, place.leaf == null ? slot : fork(place.leaf, bytes, 0, slot));
+            return replaceChild(
+                    root, Root.EDGE, place.leaf, place.leaf == null ? slot : fork(place.leaf, bytes, 0, slot));
         }
         if (place.common < node.prefix.length) {
             return replaceNode(place, old -> split(old, place.common, bytes, end, slot));
@@ -416,7 +417,8 @@ public final class RadixIndex<K, S> implements OrderedIndex<K, S> {
     /** A node for a key that leaves the node's prefix behind {@code common} of its bytes, and for all keys of the node. */
     private static Node split(Node node, int common, byte[] bytes, int end, Object slot) {
         Node rest = node.withPrefix(copy(node.prefix, common + 1, node.prefix.length));
-        return withKey(Node4.of(copy(node.prefix, 0, common), null, node.prefix[common] & 0xFF, rest), bytes, end, slot);
+        return withKey(
+                Node4.of(copy(node.prefix, 0, common), null, node.prefix[common] & 0xFF, rest), bytes, end, slot);
     }
 
     /** Adds the key to a node not yet published, behind whose prefix {@code end} bytes of the key are used up. */

@@ -85,7 +85,10 @@ final class CacheMBeans {
                 registered.add(name);
             }
         } catch (JMException | RuntimeException e) {
-            LOG.log(Level.WARNING, "An MBean was not registered; the cache works without: name=" + quoted(domainAndType), e);
+            LOG.log(
+                    Level.WARNING,
+                    "An MBean was not registered; the cache works without: name=" + quoted(domainAndType),
+                    e);
         }
     }
 
@@ -99,7 +102,9 @@ final class CacheMBeans {
                 continue;
             }
             if (attempt > 1) {
-                LOG.log(Level.WARNING, "The name of an MBean was taken, so it got a suffix: name=" + Quoted.of(name.toString()));
+                LOG.log(
+                        Level.WARNING,
+                        "The name of an MBean was taken, so it got a suffix: name=" + Quoted.of(name.toString()));
             }
             return name;
         }

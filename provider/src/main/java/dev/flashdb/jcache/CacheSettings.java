@@ -137,7 +137,8 @@ final class CacheSettings {
         SettingValue expiry = values.get(Setting.EXPIRY);
         SettingValue timeToLive = values.get(Setting.TIME_TO_LIVE);
         if (timeToLive != null && timeToLive.asMillis() == 0) {
-            throw timeToLive.malformed("a duration above zero such as 10m; for entries that live for ever leave it out", null);
+            throw timeToLive.malformed(
+                    "a duration above zero such as 10m; for entries that live for ever leave it out", null);
         }
         if (expiry != null && expiry() != Expiry.ETERNAL && timeToLive == null) {
             throw expiry.refused("There is no time to live; set " + sibling(expiry, Setting.TIME_TO_LIVE) + " too");

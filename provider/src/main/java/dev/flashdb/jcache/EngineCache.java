@@ -794,8 +794,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         requireOrdered();
         Object checkedFrom = keys.check(from);
         Object checkedTo = keys.check(to);
-        return mapped(
-                snapshot -> entries.range(snapshot, checkedFrom, checkedTo), this::entry);
+        return mapped(snapshot -> entries.range(snapshot, checkedFrom, checkedTo), this::entry);
     }
 
     @Override
@@ -858,8 +857,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     public CacheWrites<K, V> in(Transaction transaction) {
         requireOpen();
-        return transaction.attachment(
-                this, () -> new TransactionCache<>(this, entries, transaction, events.batch()));
+        return transaction.attachment(this, () -> new TransactionCache<>(this, entries, transaction, events.batch()));
     }
 
     // ---------------------------------------------------------------- what the engine takes out

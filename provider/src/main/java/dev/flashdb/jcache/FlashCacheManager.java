@@ -269,7 +269,10 @@ final class FlashCacheManager implements CacheManager {
         try {
             entry.cache().close();
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "A cache failed to close: cache=" + Quoted.of(entry.cache().getName()), e);
+            LOG.log(
+                    Level.WARNING,
+                    "A cache failed to close: cache=" + Quoted.of(entry.cache().getName()),
+                    e);
         }
     }
 
@@ -289,8 +292,7 @@ final class FlashCacheManager implements CacheManager {
 
     private void requireOpen() {
         if (closed) {
-            throw new IllegalStateException(
-                    "The manager is closed; get a new one from the provider: manager=" + uri);
+            throw new IllegalStateException("The manager is closed; get a new one from the provider: manager=" + uri);
         }
     }
 

@@ -199,8 +199,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
     }
 
     @Override
-    public FlashConfiguration<K, V> setCacheLoaderFactory(
-            @Nullable Factory<? extends CacheLoader<K, V>> factory) {
+    public FlashConfiguration<K, V> setCacheLoaderFactory(@Nullable Factory<? extends CacheLoader<K, V>> factory) {
         super.setCacheLoaderFactory(factory);
         return this;
     }
@@ -346,8 +345,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
 
     private static long requireBound(String name, long bound) {
         if (bound < 0) {
-            throw new IllegalArgumentException(
-                    "A bound is 1 or more, or 0 for none: " + name + "=" + bound);
+            throw new IllegalArgumentException("A bound is 1 or more, or 0 for none: " + name + "=" + bound);
         }
         return bound;
     }

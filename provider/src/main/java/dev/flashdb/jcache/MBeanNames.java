@@ -14,8 +14,8 @@ record MBeanNames(URI manager, String cache) {
     /** Returns the name of a bean; {@code attempt} is 1 for the plain name, and a suffix above. */
     ObjectName of(String domainAndType, int attempt) throws MalformedObjectNameException {
         String suffix = attempt == 1 ? "" : "#" + attempt;
-        return new ObjectName(domainAndType + ",CacheManager=" + safe(manager.toString()) + ",Cache=" + safe(cache)
-                + suffix);
+        return new ObjectName(
+                domainAndType + ",CacheManager=" + safe(manager.toString()) + ",Cache=" + safe(cache) + suffix);
     }
 
     private static String safe(String text) {

@@ -3,7 +3,11 @@ package dev.flashdb.jcache;
 /** The settings there are. The table of the README is made from these. */
 enum Setting {
     EVICTION_INTERVAL(
-            Scope.MANAGER, "evictionInterval", "duration", "`1s`", "How often expired entries are swept; `0` for never"),
+            Scope.MANAGER,
+            "evictionInterval",
+            "duration",
+            "`1s`",
+            "How often expired entries are swept; `0` for never"),
     MAX_ENTRIES(Scope.CACHE, "maxEntries", "count", "`0`", "The most entries a cache holds; `0` for no bound"),
     MAX_WEIGHT(Scope.CACHE, "maxWeight", "count", "`0`", "The most weight a cache holds; needs `weigher`"),
     WEIGHER(Scope.CACHE, "weigher", "class name", "none", "A `Weigher` with a public constructor without parameters"),
@@ -16,7 +20,11 @@ enum Setting {
                     + " or both (`touched`)"),
     TIME_TO_LIVE(Scope.CACHE, "timeToLive", "duration", "none", "How long an entry lives"),
     STORE_BY_VALUE(
-            Scope.CACHE, "storeByValue", "`true`, `false`", "`true`", "Whether values are copied on their way in and out"),
+            Scope.CACHE,
+            "storeByValue",
+            "`true`, `false`",
+            "`true`",
+            "Whether values are copied on their way in and out"),
     STATISTICS(Scope.CACHE, "statistics", "`true`, `false`", "`false`", "Whether the cache counts hits, misses, puts"),
     MANAGEMENT(Scope.CACHE, "management", "`true`, `false`", "`false`", "Whether the cache's configuration is in JMX"),
     ORDERED(Scope.CACHE, "ordered", "`true`, `false`", "`false`", "Whether the keys are kept in order"),

@@ -71,7 +71,8 @@ record SettingValue(String key, String text, String origin) {
     <E extends Enum<E>> E asEnum(Class<E> type) {
         StringBuilder right = new StringBuilder("one of");
         for (E constant : type.getEnumConstants()) {
-            if (constant.name().equals(text) || constant.name().toLowerCase(Locale.ROOT).equals(text)) {
+            if (constant.name().equals(text)
+                    || constant.name().toLowerCase(Locale.ROOT).equals(text)) {
                 return constant;
             }
             right.append(' ').append(constant.name().toLowerCase(Locale.ROOT));
@@ -80,7 +81,8 @@ record SettingValue(String key, String text, String origin) {
     }
 
     CacheException malformed(String right, @Nullable Throwable cause) {
-        return new CacheException("The value of a setting cannot be used; right would be " + right + ": " + this, cause);
+        return new CacheException(
+                "The value of a setting cannot be used; right would be " + right + ": " + this, cause);
     }
 
     CacheException refused(String why) {

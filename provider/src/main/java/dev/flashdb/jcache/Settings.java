@@ -107,9 +107,8 @@ final class Settings {
      * results look fresh. The region's name may be prefixed (hibernate.cache.region_prefix).
      */
     private static boolean isTimestampsRegion(String cacheName) {
-        for (String region : new String[] {
-            "default-update-timestamps-region", "org.hibernate.cache.spi.UpdateTimestampsCache"
-        }) {
+        for (String region :
+                new String[] {"default-update-timestamps-region", "org.hibernate.cache.spi.UpdateTimestampsCache"}) {
             if (cacheName.equals(region) || cacheName.endsWith("." + region)) {
                 return true;
             }

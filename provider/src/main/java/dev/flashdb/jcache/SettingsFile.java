@@ -33,8 +33,10 @@ final class SettingsFile {
         try {
             return load(uri);
         } catch (CharacterCodingException e) {
-            throw new CacheException("The settings file is not UTF-8; save it as such, or write other letters as \\uXXXX:"
-                    + " file=" + uri, e);
+            throw new CacheException(
+                    "The settings file is not UTF-8; save it as such, or write other letters as \\uXXXX:" + " file="
+                            + uri,
+                    e);
         } catch (IOException | IllegalArgumentException e) {
             throw new CacheException(
                     "The settings file that the manager's URI names cannot be read; right would be the address of a"
@@ -66,8 +68,9 @@ final class SettingsFile {
     private static void requirePlainName(URI uri) {
         String name = uri.toString();
         if (uri.getScheme() != null && SCHEMES_OF_FILES.contains(uri.getScheme())) {
-            throw new CacheException("The manager's URI is the address of a file, but not of a settings file, whose name"
-                    + " ends in " + ENDING + ": uri=" + name);
+            throw new CacheException(
+                    "The manager's URI is the address of a file, but not of a settings file, whose name" + " ends in "
+                            + ENDING + ": uri=" + name);
         }
         if (name.chars().anyMatch(c -> "?*,=".indexOf(c) >= 0)) {
             throw new CacheException("The manager's URI holds one of ? * , = which are not for names; settings go into"

@@ -12,8 +12,7 @@ import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
 /** A cache as a view reads it: nothing is loaded, counted or touched. Confined to the view's thread and time. */
-record SnapshotCache<K, V>(EngineCache<K, V> cache, Entries kept, Snapshot snapshot)
-        implements CacheReads<K, V> {
+record SnapshotCache<K, V>(EngineCache<K, V> cache, Entries kept, Snapshot snapshot) implements CacheReads<K, V> {
 
     @Override
     public @Nullable V get(K key) {

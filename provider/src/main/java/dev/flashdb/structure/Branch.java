@@ -117,8 +117,7 @@ final class Branch extends Node {
 
     private Branch withJoined(int at, Node left, Node right) {
         Node both = left.joined(right);
-        return withChildren(
-                at, 2, both.width() <= MAX_WIDTH ? new Node[] {both} : halves(both, /* appended= */ false));
+        return withChildren(at, 2, both.width() <= MAX_WIDTH ? new Node[] {both} : halves(both, /* appended= */ false));
     }
 
     /** Shares what it can with this node: the first row of a child seldom changes. */

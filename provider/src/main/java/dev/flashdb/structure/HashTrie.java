@@ -187,8 +187,7 @@ final class HashTrie {
         return changed(rowMap ^ bit, childMap | bit, 1, copy);
     }
 
-    private static Object childWith(
-            Object child, int stride, int shift, int hash, Object key, Object value) {
+    private static Object childWith(Object child, int stride, int shift, int hash, Object key, Object value) {
         if (child instanceof HashTrie trie) {
             return trie.with(stride, shift, hash, key, value);
         }

@@ -42,10 +42,7 @@ final class Leaf extends Node {
 
     @Override
     Leaf replaced(int rank, Object value) {
-        return new Leaf(
-                scores,
-                keys,
-                values == null ? null : ArrayEdits.replaced(values, rank, value));
+        return new Leaf(scores, keys, values == null ? null : ArrayEdits.replaced(values, rank, value));
     }
 
     @Override

@@ -61,8 +61,7 @@ abstract sealed class Node permits Leaf, Branch {
         return low;
     }
 
-    private boolean comesBefore(
-            int cell, double score, @Nullable Object key, boolean after, Comparator<Object> order) {
+    private boolean comesBefore(int cell, double score, @Nullable Object key, boolean after, Comparator<Object> order) {
         double own = scores[cell];
         if (own != score) {
             return own < score;

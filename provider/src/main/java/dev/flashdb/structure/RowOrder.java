@@ -17,7 +17,9 @@ enum RowOrder implements Comparator<Object> {
             if (a instanceof String left && b instanceof String right) {
                 return left.compareTo(right);
             }
-            return a.getClass() == b.getClass() ? compareAlike(a, b) : className(a).compareTo(className(b));
+            return a.getClass() == b.getClass()
+                    ? compareAlike(a, b)
+                    : className(a).compareTo(className(b));
         }
     },
 

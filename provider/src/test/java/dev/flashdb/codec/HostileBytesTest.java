@@ -50,7 +50,8 @@ class HostileBytesTest {
                 new ConcurrentHashMap<>(Map.of("k", gadget)))) {
             byte[] bytes = Samples.serialized(value);
             ClassNotAllowedException e = assertThrows(ClassNotAllowedException.class, () -> jdkOnly.decode(bytes));
-            assertTrue(e.getMessage().contains("Samples$Gadget") && e.getMessage().contains("flashdb.codec.allow"));
+            assertTrue(
+                    e.getMessage().contains("Samples$Gadget") && e.getMessage().contains("flashdb.codec.allow"));
         }
         assertEquals(before, Samples.Gadget.READ.get());
     }
@@ -91,8 +92,8 @@ class HostileBytesTest {
 
     @Test
     void aRefusalCannotBeSwallowedByTheClassThatHoldsIt() {
-        StandardCodec swallowing = new StandardCodec(
-                SerialFilter.jdkOnly().withPatterns(Samples.Swallowing.class.getName()), LOADER);
+        StandardCodec swallowing =
+                new StandardCodec(SerialFilter.jdkOnly().withPatterns(Samples.Swallowing.class.getName()), LOADER);
         byte[] bytes = Samples.serialized(new Samples.Swallowing(new Samples.Gadget()));
         assertThrows(ClassNotAllowedException.class, () -> swallowing.decode(bytes));
     }
@@ -146,7 +147,8 @@ class HostileBytesTest {
     }
 
     private void assertRefused(byte[] bytes, String limit) {
-        String message = assertThrows(CodecException.class, () -> codec.decode(bytes)).getMessage();
+        String message =
+                assertThrows(CodecException.class, () -> codec.decode(bytes)).getMessage();
         assertTrue(message.contains(limit), message);
     }
 

@@ -19,7 +19,8 @@ class SerialFilterTest {
 
     @Test
     void valueTypesAndCollectionsOfTheJdkAreAllowed() {
-        for (String name : List.of("java.lang.Integer", "java.util.HashMap", "java.time.Ser", "java.util.CollSer", "[I", "int")) {
+        for (String name :
+                List.of("java.lang.Integer", "java.util.HashMap", "java.time.Ser", "java.util.CollSer", "[I", "int")) {
             assertTrue(SerialFilter.jdkOnly().allows(name), name);
         }
     }
@@ -87,20 +88,24 @@ class SerialFilterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"com.*.acme", "**", "com.acme.***", ".*", "a b", "maxdepth=3", "!", "java.base/java.*", "com."})
+    @ValueSource(
+            strings = {"com.*.acme", "**", "com.acme.***", ".*", "a b", "maxdepth=3", "!", "java.base/java.*", "com."})
     void aMalformedPatternIsRefusedByName(String pattern) {
-        String message = assertThrows(IllegalArgumentException.class, () -> with(pattern)).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> with(pattern))
+                .getMessage();
         assertTrue(message.endsWith("flashdb.codec.allow=" + pattern), message);
     }
 
     @Test
     void aRefusalNamesTheClassAndTheSettingInOneLine() {
-        ClassNotAllowedException refusal =
-                assertThrows(ClassNotAllowedException.class, () -> SerialFilter.jdkOnly().check("com.acme.User"));
+        ClassNotAllowedException refusal = assertThrows(
+                ClassNotAllowedException.class, () -> SerialFilter.jdkOnly().check("com.acme.User"));
         assertEquals("com.acme.User", refusal.className());
         assertTrue(refusal.getMessage().contains("flashdb.codec.allow=com.acme.User"));
-        ClassNotAllowedException forged =
-                assertThrows(ClassNotAllowedException.class, () -> SerialFilter.jdkOnly().check("a\nERROR b\u202e" + "x".repeat(9_999)));
-        assertTrue(forged.getMessage().lines().count() == 1 && forged.getMessage().length() < 1_000);
+        ClassNotAllowedException forged = assertThrows(
+                ClassNotAllowedException.class,
+                () -> SerialFilter.jdkOnly().check("a\nERROR b\u202e" + "x".repeat(9_999)));
+        assertTrue(
+                forged.getMessage().lines().count() == 1 && forged.getMessage().length() < 1_000);
     }
 }

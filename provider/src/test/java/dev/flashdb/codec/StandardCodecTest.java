@@ -24,7 +24,6 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -68,38 +67,108 @@ class StandardCodecTest {
                         texts(),
                         numbers(),
                         times(),
-                        Stream.of(true, false, 'x', '\0', '\uFFFF', '\uD800', new UUID(Long.MIN_VALUE, -1), new UUID(0, 0)))
+                        Stream.of(
+                                true,
+                                false,
+                                'x',
+                                '\0',
+                                '\uFFFF',
+                                '\uD800',
+                                new UUID(Long.MIN_VALUE, -1),
+                                new UUID(0, 0)))
                 .flatMap(s -> s);
     }
 
     private static Stream<Object> texts() {
-        return Stream.of("", "a", "\0", "gr\u00fc\u00df", "\uD83D\uDE00", "\uD800", "a\uDC00", "\uDC00\uD800", "\uFFFD", "\uD83Dx", "x".repeat(100_000));
+        return Stream.of(
+                "",
+                "a",
+                "\0",
+                "gr\u00fc\u00df",
+                "\uD83D\uDE00",
+                "\uD800",
+                "a\uDC00",
+                "\uDC00\uD800",
+                "\uFFFD",
+                "\uD83Dx",
+                "x".repeat(100_000));
     }
 
     private static Stream<Object> numbers() {
         return Stream.of(
-                (byte) 0, Byte.MIN_VALUE, Byte.MAX_VALUE, Short.MIN_VALUE, Short.MAX_VALUE, 0, -1, Integer.MIN_VALUE,
-                Integer.MAX_VALUE, 0L, Long.MIN_VALUE, Long.MAX_VALUE, 0f, -0f, Float.NaN, Float.MIN_VALUE,
-                Float.NEGATIVE_INFINITY, 0d, -0d, Double.NaN, Double.MIN_VALUE, Double.POSITIVE_INFINITY,
-                BigInteger.ZERO, BigInteger.ONE.negate(), BigInteger.TWO.pow(10_000), BigDecimal.ZERO,
-                new BigDecimal("1.50"), new BigDecimal("1.5"), new BigDecimal(BigInteger.TEN, Integer.MIN_VALUE),
-                new BigDecimal(BigInteger.TEN, Integer.MAX_VALUE), new BigDecimal("-" + "9".repeat(300) + ".1"));
+                (byte) 0,
+                Byte.MIN_VALUE,
+                Byte.MAX_VALUE,
+                Short.MIN_VALUE,
+                Short.MAX_VALUE,
+                0,
+                -1,
+                Integer.MIN_VALUE,
+                Integer.MAX_VALUE,
+                0L,
+                Long.MIN_VALUE,
+                Long.MAX_VALUE,
+                0f,
+                -0f,
+                Float.NaN,
+                Float.MIN_VALUE,
+                Float.NEGATIVE_INFINITY,
+                0d,
+                -0d,
+                Double.NaN,
+                Double.MIN_VALUE,
+                Double.POSITIVE_INFINITY,
+                BigInteger.ZERO,
+                BigInteger.ONE.negate(),
+                BigInteger.TWO.pow(10_000),
+                BigDecimal.ZERO,
+                new BigDecimal("1.50"),
+                new BigDecimal("1.5"),
+                new BigDecimal(BigInteger.TEN, Integer.MIN_VALUE),
+                new BigDecimal(BigInteger.TEN, Integer.MAX_VALUE),
+                new BigDecimal("-" + "9".repeat(300) + ".1"));
     }
 
     private static Stream<Object> times() {
         ZoneId berlin = ZoneId.of("Europe/Berlin");
         LocalDateTime overlap = LocalDateTime.of(2026, 10, 25, 2, 30);
         return Stream.of(
-                Instant.EPOCH, Instant.MIN, Instant.MAX, Instant.ofEpochSecond(-1, 999_999_999), Duration.ZERO,
-                Duration.ofSeconds(Long.MIN_VALUE), Duration.ofSeconds(Long.MAX_VALUE, 999_999_999), Duration.ofNanos(-1),
-                LocalDate.MIN, LocalDate.MAX, LocalDate.of(2024, 2, 29), LocalTime.MIN, LocalTime.MAX, LocalDateTime.MIN,
-                LocalDateTime.MAX, OffsetDateTime.MIN, OffsetDateTime.MAX, OffsetTime.MIN, OffsetTime.MAX,
+                Instant.EPOCH,
+                Instant.MIN,
+                Instant.MAX,
+                Instant.ofEpochSecond(-1, 999_999_999),
+                Duration.ZERO,
+                Duration.ofSeconds(Long.MIN_VALUE),
+                Duration.ofSeconds(Long.MAX_VALUE, 999_999_999),
+                Duration.ofNanos(-1),
+                LocalDate.MIN,
+                LocalDate.MAX,
+                LocalDate.of(2024, 2, 29),
+                LocalTime.MIN,
+                LocalTime.MAX,
+                LocalDateTime.MIN,
+                LocalDateTime.MAX,
+                OffsetDateTime.MIN,
+                OffsetDateTime.MAX,
+                OffsetTime.MIN,
+                OffsetTime.MAX,
                 ZonedDateTime.ofLocal(overlap, berlin, ZoneOffset.ofHours(1)),
                 ZonedDateTime.ofLocal(overlap, berlin, ZoneOffset.ofHours(2)),
-                ZonedDateTime.of(LocalDateTime.MIN, ZoneOffset.MAX), ZonedDateTime.of(LocalDateTime.MAX, ZoneId.of("UTC+01:00")),
-                berlin, ZoneOffset.UTC, ZoneOffset.MIN, ZoneOffset.ofTotalSeconds(1), ZoneId.of("Z"), ZoneId.of("UTC"),
-                Period.ZERO, Period.of(Integer.MIN_VALUE, -1, Integer.MAX_VALUE), Year.of(Year.MIN_VALUE), Year.of(Year.MAX_VALUE),
-                YearMonth.of(Year.MIN_VALUE, 1), YearMonth.of(Year.MAX_VALUE, 12), MonthDay.of(2, 29));
+                ZonedDateTime.of(LocalDateTime.MIN, ZoneOffset.MAX),
+                ZonedDateTime.of(LocalDateTime.MAX, ZoneId.of("UTC+01:00")),
+                berlin,
+                ZoneOffset.UTC,
+                ZoneOffset.MIN,
+                ZoneOffset.ofTotalSeconds(1),
+                ZoneId.of("Z"),
+                ZoneId.of("UTC"),
+                Period.ZERO,
+                Period.of(Integer.MIN_VALUE, -1, Integer.MAX_VALUE),
+                Year.of(Year.MIN_VALUE),
+                Year.of(Year.MAX_VALUE),
+                YearMonth.of(Year.MIN_VALUE, 1),
+                YearMonth.of(Year.MAX_VALUE, 12),
+                MonthDay.of(2, 29));
     }
 
     static Stream<Object> serializable() {
@@ -113,16 +182,45 @@ class StandardCodecTest {
             linked.put("k" + i, i);
         }
         return Stream.of(
-                new ArrayList<>(List.of(1, "a")), new LinkedList<>(List.of(1)), new HashMap<>(Map.of("a", 1)), linked, tree, table, bits,
-                new HashSet<>(Set.of(1, 2, 3)), new TreeSet<>(List.of("b", "a")), List.of(), List.of(1, 2, 3), Set.of("a", "b", "c"),
-                Map.of("a", 1, "b", 2), Arrays.asList(1, null), Collections.emptyList(), Collections.singletonMap("a", "b"),
-                Collections.unmodifiableList(new ArrayList<>(List.of(1))), Collections.unmodifiableMap(new HashMap<>(Map.of(1, 2))),
-                Collections.synchronizedMap(new HashMap<>(Map.of(1, 2))), new ConcurrentHashMap<>(Map.of("a", 1)),
-                ConcurrentHashMap.newKeySet(), new ConcurrentSkipListMap<>(Map.of("a", 1)), new CopyOnWriteArrayList<>(List.of(1)),
-                new EnumMap<>(Map.of(DayOfWeek.MONDAY, 1)), EnumSet.allOf(TimeUnit.class), new Date(0), new GregorianCalendar(),
-                TimeZone.getTimeZone("Europe/Paris"), Locale.GERMANY, Currency.getInstance("EUR"), URI.create("http://x/"),
-                new java.sql.Timestamp(5), Map.entry("a", 1).getKey(), Map.of(DayOfWeek.FRIDAY, LocalDate.MAX),
-                List.of(new BigDecimal("1.0"), BigInteger.TEN, UUID.randomUUID(), ZonedDateTime.now(ZoneId.of("Asia/Tokyo"))),
+                new ArrayList<>(List.of(1, "a")),
+                new LinkedList<>(List.of(1)),
+                new HashMap<>(Map.of("a", 1)),
+                linked,
+                tree,
+                table,
+                bits,
+                new HashSet<>(Set.of(1, 2, 3)),
+                new TreeSet<>(List.of("b", "a")),
+                List.of(),
+                List.of(1, 2, 3),
+                Set.of("a", "b", "c"),
+                Map.of("a", 1, "b", 2),
+                Arrays.asList(1, null),
+                Collections.emptyList(),
+                Collections.singletonMap("a", "b"),
+                Collections.unmodifiableList(new ArrayList<>(List.of(1))),
+                Collections.unmodifiableMap(new HashMap<>(Map.of(1, 2))),
+                Collections.synchronizedMap(new HashMap<>(Map.of(1, 2))),
+                new ConcurrentHashMap<>(Map.of("a", 1)),
+                ConcurrentHashMap.newKeySet(),
+                new ConcurrentSkipListMap<>(Map.of("a", 1)),
+                new CopyOnWriteArrayList<>(List.of(1)),
+                new EnumMap<>(Map.of(DayOfWeek.MONDAY, 1)),
+                EnumSet.allOf(TimeUnit.class),
+                new Date(0),
+                new GregorianCalendar(),
+                TimeZone.getTimeZone("Europe/Paris"),
+                Locale.GERMANY,
+                Currency.getInstance("EUR"),
+                URI.create("http://x/"),
+                new java.sql.Timestamp(5),
+                Map.entry("a", 1).getKey(),
+                Map.of(DayOfWeek.FRIDAY, LocalDate.MAX),
+                List.of(
+                        new BigDecimal("1.0"),
+                        BigInteger.TEN,
+                        UUID.randomUUID(),
+                        ZonedDateTime.now(ZoneId.of("Asia/Tokyo"))),
                 new ArrayList<>(Collections.nCopies(100_000, null)));
     }
 
@@ -182,7 +280,8 @@ class StandardCodecTest {
     void anEnumConstantThatIsGoneIsACodecException() {
         byte[] bytes = codec.encode(Samples.Shape.ROUND);
         bytes[bytes.length - 1] = 'X';
-        String message = assertThrows(CodecException.class, () -> codec.decode(bytes)).getMessage();
+        String message =
+                assertThrows(CodecException.class, () -> codec.decode(bytes)).getMessage();
         assertTrue(message.contains("ROUNX"), message);
     }
 
@@ -192,22 +291,29 @@ class StandardCodecTest {
         assertEquals(line, codec.decode(codec.encode(line)));
         Object money = codec.decode(codec.encode(new Samples.Money("1.5", 9)));
         assertEquals(9, ((Samples.Money) money).mutable);
-        assertSame(Samples.Count.class, codec.decode(codec.encode(new Samples.Count("5"))).getClass());
+        assertSame(
+                Samples.Count.class,
+                codec.decode(codec.encode(new Samples.Count("5"))).getClass());
         assertSame(Samples.Lonely.ONE, codec.decode(codec.encode(Samples.Lonely.ONE)));
     }
 
     @Test
     void aClassThatCouldNotBeReadBackIsNotWritten() {
-        for (Object value : List.of(new Samples.Box(), Samples.Shape.ROUND, new Samples.Box[0], List.of(new Samples.Box()))) {
+        for (Object value :
+                List.of(new Samples.Box(), Samples.Shape.ROUND, new Samples.Box[0], List.of(new Samples.Box()))) {
             assertThrows(ClassNotAllowedException.class, () -> jdkOnly.encode(value));
         }
     }
 
     @Test
     void whatIsNotSerializableIsNamedWithTheWaysOut() {
-        CodecException e = assertThrows(CodecException.class, () -> codec.encode(new Samples.Box(new Samples.Plain(), null)));
+        CodecException e =
+                assertThrows(CodecException.class, () -> codec.encode(new Samples.Box(new Samples.Plain(), null)));
         assertTrue(e.getMessage().contains("Samples$Plain") && e.getMessage().contains("Samples$Box"), e.getMessage());
-        assertTrue(e.getMessage().contains("setStoreByValue(false)") && e.getMessage().contains("codec"), e.getMessage());
+        assertTrue(
+                e.getMessage().contains("setStoreByValue(false)")
+                        && e.getMessage().contains("codec"),
+                e.getMessage());
     }
 
     @Test
@@ -216,7 +322,8 @@ class StandardCodecTest {
         byte[] renamed = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)
                 .replace("Samples$Gadget", "Samples$Gidget")
                 .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
-        String message = assertThrows(CodecException.class, () -> codec.decode(renamed)).getMessage();
+        String message =
+                assertThrows(CodecException.class, () -> codec.decode(renamed)).getMessage();
         assertTrue(message.contains("dev.flashdb.codec.Samples$Gidget"), message);
     }
 

@@ -176,7 +176,8 @@ class ValueCopierTest {
         class Names extends ArrayList<String> {
             private static final long serialVersionUID = 1L;
         }
-        assertThrows(CodecException.class, () -> copier.copy(new Names()), "it holds this test, which is not Serializable");
+        assertThrows(
+                CodecException.class, () -> copier.copy(new Names()), "it holds this test, which is not Serializable");
         Map<String, Integer> accessed = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
         accessed.put("a", 1);
         accessed.put("b", 2);
@@ -246,7 +247,8 @@ class ValueCopierTest {
 
     @Test
     void classesInsideAValueStayThemselves() {
-        Samples.Box copy = (Samples.Box) copier.copy(new Samples.Box(int.class, new Class<?>[] {int[].class, Samples.Box.class}));
+        Samples.Box copy =
+                (Samples.Box) copier.copy(new Samples.Box(int.class, new Class<?>[] {int[].class, Samples.Box.class}));
         assertSame(int.class, copy.content);
         assertArrayEquals(new Class<?>[] {int[].class, Samples.Box.class}, (Class<?>[]) copy.other);
     }
@@ -272,7 +274,8 @@ class ValueCopierTest {
                 new Samples.Box(new Samples.Plain(), null),
                 new Samples.Unserializable(new StringBuilder(), new Samples.Plain()),
                 new ArrayList<>(List.of(new Samples.Plain())))) {
-            String message = assertThrows(CodecException.class, () -> copier.copy(value)).getMessage();
+            String message =
+                    assertThrows(CodecException.class, () -> copier.copy(value)).getMessage();
             assertTrue(message.contains("dev.flashdb.codec.Samples$"), message);
             assertTrue(message.contains("setStoreByValue(false)") && message.contains("codec"), message);
         }
@@ -364,8 +367,7 @@ class ValueCopierTest {
     @Test
     void storedValuesGetTheLoaderOfTheCodec() throws ReflectiveOperationException {
         Own loader = new Own();
-        StandardCodec codec =
-                new StandardCodec(SerialFilter.jdkOnly().withTypes(List.of(Samples.Box.class)), loader);
+        StandardCodec codec = new StandardCodec(SerialFilter.jdkOnly().withTypes(List.of(Samples.Box.class)), loader);
         Object back = codec.decode(Samples.serialized(new Samples.Box()));
         assertSame(loader, back.getClass().getClassLoader());
     }

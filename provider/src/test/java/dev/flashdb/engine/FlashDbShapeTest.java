@@ -70,7 +70,8 @@ class FlashDbShapeTest {
     @Test
     void aViewOffersNoMethodThatWrites() {
         List<String> writing = Stream.of(UpdateTransaction.class.getMethods())
-                .filter(method -> Stream.of(ReadTransaction.class.getMethods()).noneMatch(read -> isOverridden(read, method)))
+                .filter(method ->
+                        Stream.of(ReadTransaction.class.getMethods()).noneMatch(read -> isOverridden(read, method)))
                 .map(method -> method.getName())
                 .distinct()
                 .toList();

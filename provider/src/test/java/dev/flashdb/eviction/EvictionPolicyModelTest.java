@@ -79,7 +79,8 @@ class EvictionPolicyModelTest {
             long before = map.weight();
             List<TestNode> victims = map.insert(key, random.nextInt(4) == 0 ? key / 8 : key, weight);
             long bound = map.policy.bound();
-            assertEquals(weight <= bound, map.nodes.containsKey(key), () -> message + " newest left, or oversize stayed");
+            assertEquals(
+                    weight <= bound, map.nodes.containsKey(key), () -> message + " newest left, or oversize stayed");
             if (weight <= bound && before + weight <= bound) {
                 assertEquals(List.of(), victims, message);
             } else if (weight > bound) {

@@ -124,8 +124,7 @@ final class HitRatioSimulation {
             type.getMethod("executor", Executor.class).invoke(builder, (Executor) Runnable::run);
             Object cache = type.getMethod("build").invoke(builder);
             @SuppressWarnings("unchecked")
-            Map<Object, Object> map = (Map<Object, Object>) Class.forName(
-                            "com.github.benmanes.caffeine.cache.Cache")
+            Map<Object, Object> map = (Map<Object, Object>) Class.forName("com.github.benmanes.caffeine.cache.Cache")
                     .getMethod("asMap")
                     .invoke(cache);
             return key -> {
@@ -152,8 +151,8 @@ final class HitRatioSimulation {
     }
 
     private static int[] read(Path file) {
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.US_ASCII))) {
+        try (BufferedReader reader = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.US_ASCII))) {
             return reader.lines().mapToInt(Integer::parseInt).toArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

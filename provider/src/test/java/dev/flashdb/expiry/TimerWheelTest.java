@@ -19,7 +19,8 @@ class TimerWheelTest {
     private final List<Entry> due = new ArrayList<>();
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 63, 64, 65, 4095, 4096, 4097, 3_600_000, 86_400_000, 31_536_000_000L, 1L << 50, 1L << 62})
+    @ValueSource(
+            longs = {1, 2, 63, 64, 65, 4095, 4096, 4097, 3_600_000, 86_400_000, 31_536_000_000L, 1L << 50, 1L << 62})
     void aTimerIsHandedOutAtItsDeadlineAndNotAMillisecondBefore(long millis) {
         Entry entry = new Entry();
         wheel.schedule(entry, START + millis);

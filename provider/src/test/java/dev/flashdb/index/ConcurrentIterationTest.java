@@ -49,7 +49,8 @@ class ConcurrentIterationTest {
         whileOthersWrite(index, () -> {
             assertStable(stable, index.iterator(), 1);
             assertStable(reversed, index.descending(null, null), -1);
-            assertStable(inner, index.ascending(stable.get(10).key(), stable.get(50).key()), 1);
+            assertStable(
+                    inner, index.ascending(stable.get(10).key(), stable.get(50).key()), 1);
             assertStable(stable, index.withPrefix("k"), 1);
             stable.forEach(slot -> assertSame(slot, index.get(slot.key())));
         });

@@ -12,12 +12,15 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class OrderedKeysTest {
-    private static final char[] CHARS = {'a', '\0', '\u007f', '\u0080', '\u0800', '\ud800', '\ud83d', '\udc00', '\ude00', '\ue000'};
+    private static final char[] CHARS = {
+        'a', '\0', '\u007f', '\u0080', '\u0800', '\ud800', '\ud83d', '\udc00', '\ude00', '\ue000'
+    };
 
     @Test
     void wellFormedStringsAreUtf8() {
         for (String text : new String[] {"", "plain", "ß\0", "\u0800\uffff", "x\ud83d\ude00y"}) {
-            assertArrayEquals(text.getBytes(StandardCharsets.UTF_8), OrderedKeys.strings().encode(text));
+            assertArrayEquals(
+                    text.getBytes(StandardCharsets.UTF_8), OrderedKeys.strings().encode(text));
         }
     }
 
@@ -26,7 +29,9 @@ class OrderedKeysTest {
         byte[] bytes = OrderedKeys.strings().encode("aß\u0800\ud83d\ude00\ud83d");
         byte[] head = "aß\u0800\ud83d\ude00".getBytes(StandardCharsets.UTF_8);
         assertArrayEquals(head, Arrays.copyOf(bytes, head.length));
-        assertArrayEquals(new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0xBD}, Arrays.copyOfRange(bytes, head.length, bytes.length));
+        assertArrayEquals(
+                new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0xBD},
+                Arrays.copyOfRange(bytes, head.length, bytes.length));
     }
 
     @Test

@@ -20,7 +20,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Random operations on the index and on a sorted map of the keys' bytes; the tree's invariants after every step. */
 class RadixIndexModelTest {
     private static final String[] STRING_PARTS = {
-        "a", "b", "aa", "\0", "~", "\u007f", "\u0080", "ß", "\u07ff", "\u0800", "\uffff", "\ud83d", "\ude00", "\ud83d\ude00"
+        "a",
+        "b",
+        "aa",
+        "\0",
+        "~",
+        "\u007f",
+        "\u0080",
+        "ß",
+        "\u07ff",
+        "\u0800",
+        "\uffff",
+        "\ud83d",
+        "\ude00",
+        "\ud83d\ude00"
     };
 
     @ParameterizedTest
@@ -100,7 +113,9 @@ class RadixIndexModelTest {
         }
 
         private Entry<K> nearest(byte[] bytes) {
-            return model.floorKey(bytes) != null ? model.floorEntry(bytes).getValue() : model.firstEntry().getValue();
+            return model.floorKey(bytes) != null
+                    ? model.floorEntry(bytes).getValue()
+                    : model.firstEntry().getValue();
         }
 
         private void scan(K key, K other) {
@@ -121,9 +136,8 @@ class RadixIndexModelTest {
         private void assertBetween(K key, byte[] bytes, K other, byte[] otherBytes) {
             int order = Arrays.compareUnsigned(bytes, otherBytes);
             assertEquals(Integer.signum(order), Integer.signum(keys.compare(key, other)), "compare");
-            NavigableMap<byte[], Entry<K>> range = order > 0
-                    ? Collections.emptyNavigableMap()
-                    : model.subMap(bytes, true, otherBytes, false);
+            NavigableMap<byte[], Entry<K>> range =
+                    order > 0 ? Collections.emptyNavigableMap() : model.subMap(bytes, true, otherBytes, false);
             assertSlots(range, index.ascending(key, other));
             assertSlots(range.descendingMap(), index.descending(key, other));
         }

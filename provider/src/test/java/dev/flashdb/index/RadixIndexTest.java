@@ -108,14 +108,20 @@ class RadixIndexTest extends IndexContract {
             Entry<byte[]> slot = new Entry<>(new byte[] {7, (byte) b});
             assertNull(bytes.putIfAbsent(slot.key(), slot));
             slots.add(slot);
-            Class<?> kind = ++count <= 4 ? Node4.class : count <= 16 ? Node16.class : count <= 48 ? Node48.class : Node256.class;
+            Class<?> kind = ++count <= 4
+                    ? Node4.class
+                    : count <= 16 ? Node16.class : count <= 48 ? Node48.class : Node256.class;
             assertEquals(Map.of(kind, 1), RadixTreeChecker.check(bytes));
         }
         for (Entry<byte[]> slot : slots) {
             assertSame(slot, bytes.get(slot.key().clone()));
             assertTrue(bytes.remove(slot.key(), slot));
             assertNull(bytes.get(slot.key()));
-            Class<?> kind = --count == 0 ? null : count <= 3 ? Node4.class : count <= 12 ? Node16.class : count <= 36 ? Node48.class : Node256.class;
+            Class<?> kind = --count == 0
+                    ? null
+                    : count <= 3
+                            ? Node4.class
+                            : count <= 12 ? Node16.class : count <= 36 ? Node48.class : Node256.class;
             assertEquals(kind == null ? Map.of() : Map.of(kind, 1), RadixTreeChecker.check(bytes));
         }
         assertSame(terminal, bytes.get(new byte[] {7}));
@@ -184,8 +190,24 @@ class RadixIndexTest extends IndexContract {
     @Test
     void unpairedSurrogatesAndPairsAreDistinctAndInOrderOfCodePoints() {
         List<String> inOrder = List.of(
-                "?", "\u007f", "\u0080", "\u07ff", "\u0800", "\ud7ff", "\ud800", "\ud83d", "\ud83da", "\ude00", "\ude00\ud83d",
-                "\udfff", "\ue000", "\ufffd", "\uffff", "\ud83d\ude00", "\ud83d\ude01", "\udbff\udfff");
+                "?",
+                "\u007f",
+                "\u0080",
+                "\u07ff",
+                "\u0800",
+                "\ud7ff",
+                "\ud800",
+                "\ud83d",
+                "\ud83da",
+                "\ude00",
+                "\ude00\ud83d",
+                "\udfff",
+                "\ue000",
+                "\ufffd",
+                "\uffff",
+                "\ud83d\ude00",
+                "\ud83d\ude01",
+                "\udbff\udfff");
         List<String> shuffled = new ArrayList<>(inOrder);
         Collections.reverse(shuffled);
         add(shuffled.toArray(String[]::new));
@@ -237,7 +259,12 @@ class RadixIndexTest extends IndexContract {
         inOrder.forEach(key -> longs.putIfAbsent(key, new Entry<>(key)));
         inOrder.forEach(key -> integers.putIfAbsent(key.intValue(), new Entry<>(key.intValue())));
         assertEquals(inOrder, keys(longs.iterator()));
-        assertEquals(List.of(-1, 0, 1, 255, 256), keys(integers.iterator()).stream().sorted().filter(i -> i > -256).toList());
+        assertEquals(
+                List.of(-1, 0, 1, 255, 256),
+                keys(integers.iterator()).stream()
+                        .sorted()
+                        .filter(i -> i > -256)
+                        .toList());
         assertEquals(keys(integers.iterator()).stream().sorted().toList(), keys(integers.iterator()));
         inOrder.forEach(key -> assertEquals(key, longs.get(key).key()));
         assertEquals(List.of(-1L, 0L), keys(longs.ascending(-1L, 1L)));
@@ -248,7 +275,11 @@ class RadixIndexTest extends IndexContract {
     void uuidsAreInTheOrderOfTheirText() {
         RadixIndex<UUID, Entry<UUID>> uuids = new RadixIndex<>(OrderedKeys.of(UUID.class), Entry::key);
         List<UUID> inOrder = List.of(
-                new UUID(0, 1), new UUID(0, -1), new UUID(Long.MAX_VALUE, 0), new UUID(Long.MIN_VALUE, 5), new UUID(-1, -1));
+                new UUID(0, 1),
+                new UUID(0, -1),
+                new UUID(Long.MAX_VALUE, 0),
+                new UUID(Long.MIN_VALUE, 5),
+                new UUID(-1, -1));
         inOrder.forEach(key -> uuids.putIfAbsent(key, new Entry<>(key)));
         assertEquals(inOrder, keys(uuids.iterator()));
         inOrder.forEach(key -> assertEquals(key, uuids.get(key).key()));
@@ -259,6 +290,7 @@ class RadixIndexTest extends IndexContract {
     void otherKeyTypesAreRefusedByName() {
         assertThrows(IllegalArgumentException.class, () -> OrderedKeys.of(Double.class));
         assertFalse(OrderedKeys.of(byte[].class).same(new byte[] {1}, new byte[] {2}));
-        assertTrue(Arrays.equals(OrderedKeys.strings().encode("\ud800"), new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80}));
+        assertTrue(Arrays.equals(
+                OrderedKeys.strings().encode("\ud800"), new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80}));
     }
 }

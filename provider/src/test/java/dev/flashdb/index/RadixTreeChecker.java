@@ -34,8 +34,9 @@ final class RadixTreeChecker<K, S> {
         } else {
             slots++;
             byte[] bytes = bytesOf(top);
-            assertTrue(bytes.length >= path.length && Arrays.mismatch(path, Arrays.copyOf(bytes, path.length)) < 0, () ->
-                    "a key off its path: key=" + Arrays.toString(bytes) + " path=" + Arrays.toString(path));
+            assertTrue(
+                    bytes.length >= path.length && Arrays.mismatch(path, Arrays.copyOf(bytes, path.length)) < 0,
+                    () -> "a key off its path: key=" + Arrays.toString(bytes) + " path=" + Arrays.toString(path));
         }
     }
 

@@ -397,19 +397,20 @@ class FlashCachingProviderSemanticsTest {
     @Test
     void aUsersFactoryThatMakesACacheOfTheSameNameMakesTheOuterCallFail() {
         List<FakeCache> inOrder = new ArrayList<>();
-        FlashCachingProvider recursive = new FlashCachingProvider((manager, settings) -> new FakeCache.Factory(settings) {
-            @Override
-            public <K, V> ManagedCache<K, V> create(
-                    FlashCacheManager in, String name, FlashConfiguration<K, V> configuration) {
-                if (made.isEmpty()) {
-                    made.put("", null);
-                    in.createCache(name, bare());
-                }
-                ManagedCache<K, V> cache = super.create(in, name, configuration);
-                inOrder.add(made.get(name));
-                return cache;
-            }
-        });
+        FlashCachingProvider recursive =
+                new FlashCachingProvider((manager, settings) -> new FakeCache.Factory(settings) {
+                    @Override
+                    public <K, V> ManagedCache<K, V> create(
+                            FlashCacheManager in, String name, FlashConfiguration<K, V> configuration) {
+                        if (made.isEmpty()) {
+                            made.put("", null);
+                            in.createCache(name, bare());
+                        }
+                        ManagedCache<K, V> cache = super.create(in, name, configuration);
+                        inOrder.add(made.get(name));
+                        return cache;
+                    }
+                });
         CacheManager manager = recursive.getCacheManager();
         assertThrows(CacheException.class, () -> manager.createCache("a", bare()));
         FakeCache inner = inOrder.get(0);

@@ -20,7 +20,8 @@ import javax.cache.expiry.Duration;
 import org.junit.jupiter.api.Test;
 
 class FlashConfigurationTest {
-    private static final Weigher<Object, Object> BY_LENGTH = (key, value) -> value.toString().length();
+    private static final Weigher<Object, Object> BY_LENGTH =
+            (key, value) -> value.toString().length();
 
     /** Counts nothing; a class, so that two factories of it are equal. */
     public static final class Watcher implements EvictionListener<Object, Object> {
@@ -72,10 +73,14 @@ class FlashConfigurationTest {
 
     @Test
     void aCopyOfAnotherProvidersConfigurationHasOurDefaults() {
-        FlashConfiguration<String, Long> copy = new FlashConfiguration<>(
-                new MutableConfiguration<String, Long>().setTypes(String.class, Long.class).setStoreByValue(false));
+        FlashConfiguration<String, Long> copy = new FlashConfiguration<>(new MutableConfiguration<String, Long>()
+                .setTypes(String.class, Long.class)
+                .setStoreByValue(false));
         assertEquals(
-                new FlashConfiguration<String, Long>().setTypes(String.class, Long.class).setStoreByValue(false), copy);
+                new FlashConfiguration<String, Long>()
+                        .setTypes(String.class, Long.class)
+                        .setStoreByValue(false),
+                copy);
     }
 
     @Test
@@ -140,7 +145,8 @@ class FlashConfigurationTest {
                         IllegalArgumentException.class,
                         () -> new FlashConfiguration<>().setWeigher(BY_LENGTH).validate())
                 .getMessage();
-        assertEquals(true, weigher.startsWith("A weigher is given, but no weight to keep to; set maxWeight too"), weigher);
+        assertEquals(
+                true, weigher.startsWith("A weigher is given, but no weight to keep to; set maxWeight too"), weigher);
         String hash = assertThrows(
                         IllegalArgumentException.class,
                         () -> new FlashConfiguration<>()

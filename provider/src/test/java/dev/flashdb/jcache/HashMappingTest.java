@@ -47,7 +47,9 @@ class HashMappingTest {
     }
 
     private static FlashConfiguration<String, Integer> configuration() {
-        return new FlashConfiguration<String, Integer>().setTypes(String.class, Integer.class).setMapping(Mapping.HASH);
+        return new FlashConfiguration<String, Integer>()
+                .setTypes(String.class, Integer.class)
+                .setMapping(Mapping.HASH);
     }
 
     @Test
@@ -126,11 +128,13 @@ class HashMappingTest {
             assertEquals(2, tx.cache(cache).get("a"));
             assertEquals("a", tx.cache(cache).entries().next().getKey());
         });
-        assertThrows(IllegalStateException.class, () -> db.updateWithoutResult(tx -> {
-            tx.cache(cache).clear();
-            tx.cache(second).remove("b");
-            throw new IllegalStateException("never mind");
-        }));
+        assertThrows(
+                IllegalStateException.class,
+                () -> db.updateWithoutResult(tx -> {
+                    tx.cache(cache).clear();
+                    tx.cache(second).remove("b");
+                    throw new IllegalStateException("never mind");
+                }));
         assertEquals(2, cache.get("a"));
         assertEquals(3, second.get("b"));
         assertEquals(1, db.zcard("scores"));

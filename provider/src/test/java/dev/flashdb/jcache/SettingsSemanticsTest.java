@@ -97,8 +97,7 @@ class SettingsSemanticsTest {
                 new MutableConfiguration<>().setStoreByValue(false),
                 new MutableConfiguration<>().setStatisticsEnabled(true),
                 new MutableConfiguration<>().setManagementEnabled(true),
-                new MutableConfiguration<>()
-                        .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_DAY)))) {
+                new MutableConfiguration<>().setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_DAY)))) {
             assertEquals(new FlashConfiguration<>(spoken), apply(settings, "a", spoken));
         }
     }
@@ -119,10 +118,11 @@ class SettingsSemanticsTest {
                 "flashdb.cache.orders.expiry", "eternal");
         FlashConfiguration<Object, Object> bare = apply(settings, "orders", new MutableConfiguration<>());
         assertEquals(new FlashConfiguration<>().setStatisticsEnabled(true), bare);
-        FlashConfiguration<Object, Object> coded =
-                apply(settings, "orders", new FlashConfiguration<>().setMaxEntries(7).setOrdered(true));
+        FlashConfiguration<Object, Object> coded = apply(
+                settings, "orders", new FlashConfiguration<>().setMaxEntries(7).setOrdered(true));
         assertEquals(new FlashConfiguration<>().setOrdered(true), coded);
-        assertEquals(1_000, apply(settings, "order", new MutableConfiguration<>()).getMaxEntries());
+        assertEquals(
+                1_000, apply(settings, "order", new MutableConfiguration<>()).getMaxEntries());
     }
 
     @Test
@@ -157,14 +157,15 @@ class SettingsSemanticsTest {
                     apply(settings, region, new MutableConfiguration<>()),
                     region);
         }
-        assertEquals(10, apply(settings, "default-query-results-region", new MutableConfiguration<>()).getMaxEntries());
+        assertEquals(
+                10,
+                apply(settings, "default-query-results-region", new MutableConfiguration<>())
+                        .getMaxEntries());
     }
 
     @Test
     void row48_settingsReachCachesOfAnyName() throws Exception {
-        URI file = write(
-                "caches.properties",
-                """
+        URI file = write("caches.properties", """
                 flashdb.cache.default.maxEntries=1
                 flashdb.cache.orders,\\ eu\\:1.maxEntries=2
                 flashdb.cache.pkg.Class.method(java.lang.String).maxEntries=3
@@ -176,11 +177,20 @@ class SettingsSemanticsTest {
                 """);
         Settings settings = Settings.read(file, new Properties(), LOADER);
         String[] names = {
-            "default", "orders, eu:1", "pkg.Class.method(java.lang.String)", "a=b", "../x*$", "\uD83D\uDE00",
-            "maxEntries", " "
+            "default",
+            "orders, eu:1",
+            "pkg.Class.method(java.lang.String)",
+            "a=b",
+            "../x*$",
+            "\uD83D\uDE00",
+            "maxEntries",
+            " "
         };
         for (int i = 0; i < names.length; i++) {
-            assertEquals(i + 1, apply(settings, names[i], new MutableConfiguration<>()).getMaxEntries(), names[i]);
+            assertEquals(
+                    i + 1,
+                    apply(settings, names[i], new MutableConfiguration<>()).getMaxEntries(),
+                    names[i]);
         }
     }
 
@@ -213,7 +223,19 @@ class SettingsSemanticsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "1", "-1s", "1 s", "1S ms", "1w", "PT-1S", "PT0.0001S", "99999999999999999d", "PT9e9S", "soon"})
+            strings = {
+                "",
+                "1",
+                "-1s",
+                "1 s",
+                "1S ms",
+                "1w",
+                "PT-1S",
+                "PT0.0001S",
+                "99999999999999999d",
+                "PT9e9S",
+                "soon"
+            })
     void row44_aDurationThatIsNoneIsRefused(String text) {
         assertEquals(
                 "The value of a setting cannot be used; right would be a duration of whole milliseconds such as 500ms, 1s,"
@@ -329,7 +351,8 @@ class SettingsSemanticsTest {
     void settingsOfOthersAreLeftAlone() {
         assertEquals(
                 1_000,
-                of("hibernate.x", "y", "flashdb", "z", "flashdbx.default.maxEntries", "?").evictionIntervalMillis());
+                of("hibernate.x", "y", "flashdb", "z", "flashdbx.default.maxEntries", "?")
+                        .evictionIntervalMillis());
     }
 
     @Test
@@ -361,12 +384,15 @@ class SettingsSemanticsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"file:/no/such/caches.properties", "caches.properties", "classpath:caches.properties",
-                "jar:file:/no/such.jar!/caches.properties"})
+            strings = {
+                "file:/no/such/caches.properties",
+                "caches.properties",
+                "classpath:caches.properties",
+                "jar:file:/no/such.jar!/caches.properties"
+            })
     void row44_aMissingSettingsFileIsRefused(String address) {
         String message = assertThrows(
-                        CacheException.class,
-                        () -> Settings.read(URI.create(address), new Properties(), LOADER))
+                        CacheException.class, () -> Settings.read(URI.create(address), new Properties(), LOADER))
                 .getMessage();
         assertTrue(
                 message.startsWith("The settings file that the manager's URI names cannot be read; right would be the"

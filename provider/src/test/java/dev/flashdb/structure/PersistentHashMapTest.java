@@ -29,7 +29,8 @@ class PersistentHashMapTest {
 
     @Test
     void aChangeLeavesTheOldMapAsItWas() {
-        PersistentHashMap<String, String> one = PersistentHashMap.<String, String>empty().with("a", "1");
+        PersistentHashMap<String, String> one =
+                PersistentHashMap.<String, String>empty().with("a", "1");
         PersistentHashMap<String, String> two = one.with("b", "2").with("a", "3");
         assertEquals(Map.entry("a", "1"), one.entryAt(0));
         assertEquals(1, one.size());

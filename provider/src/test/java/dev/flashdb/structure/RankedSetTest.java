@@ -109,14 +109,30 @@ class RankedSetTest {
     @Test
     void membersOfOneScoreAreInTheOrderOfTheirUtf8Bytes() {
         List<String> members = new ArrayList<>(List.of(
-                "", "a", "aa", "b", "\u007f", "\u0080", "\u07ff", "\u0800", "\ud7ff", "\ue000", "\uffff",
-                "\ud800\udc00", "\udbff\udfff", "a\uffff", "a\ud800\udc00", "\u20ac", "\ud83d\ude00", "\ud83d\ude00a"));
+                "",
+                "a",
+                "aa",
+                "b",
+                "\u007f",
+                "\u0080",
+                "\u07ff",
+                "\u0800",
+                "\ud7ff",
+                "\ue000",
+                "\uffff",
+                "\ud800\udc00",
+                "\udbff\udfff",
+                "a\uffff",
+                "a\ud800\udc00",
+                "\u20ac",
+                "\ud83d\ude00",
+                "\ud83d\ude00a"));
         RankedSet set = RankedSet.empty();
         for (String member : members) {
             set = set.with(member, 1);
         }
-        members.sort((a, b) -> Arrays.compareUnsigned(
-                a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8)));
+        members.sort((a, b) ->
+                Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8)));
         assertEquals(members, members(set));
         for (int i = 0; i < members.size(); i++) {
             assertEquals(i, set.rankOfMember(members.get(i), /* after= */ false));
