@@ -57,6 +57,10 @@ class ArchitectureTest {
             Pattern.DOTALL);
     private static final Pattern SYNCHRONIZED = Pattern.compile("\\bsynchronized\\b");
 
+    /** A cache is handed to a transaction as what it is for its user: the contract and the engine may name it. */
+    private static final String JCACHE_API = "javax.cache";
+
+    private static final String NOWHERE = "nowhere";
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(CONTRACT);
@@ -75,7 +79,9 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(name)
                 .should()
-                .onlyDependOnClassesThat(resideInAPackage(name).or(resideInAnyPackage(PLATFORM)))
+                .onlyDependOnClassesThat(resideInAPackage(name)
+                        .or(resideInAnyPackage(PLATFORM))
+                        .or(resideInAnyPackage(name.equals(CONTRACT) ? JCACHE_API : NOWHERE)))
                 .check(MAIN);
     }
 
@@ -86,8 +92,10 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(ENGINE)
                 .should()
-                .onlyDependOnClassesThat(
-                        resideInAPackage(ENGINE).or(resideInAnyPackage(below)).or(resideInAnyPackage(PLATFORM)))
+                .onlyDependOnClassesThat(resideInAPackage(ENGINE)
+                        .or(resideInAnyPackage(below))
+                        .or(resideInAnyPackage(PLATFORM))
+                        .or(resideInAnyPackage(JCACHE_API)))
                 .check(MAIN);
     }
 
@@ -135,8 +143,8 @@ class ArchitectureTest {
     @Test
     void oneClassAtMostOpensAnObjectInputStream() {
         Set<String> openers = MAIN.stream()
-                .filter(type -> type.getDirectDependenciesFromSelf().stream()
-                        .anyMatch(use -> use.getTargetClass().isAssignableTo(ObjectInputStream.class)))
+                .filter(type -> type.getConstructorCallsFromSelf().stream()
+                        .anyMatch(call -> call.getTargetOwner().isEquivalentTo(ObjectInputStream.class)))
                 .map(type -> type.getName().replaceFirst("\\$.*", ""))
                 .collect(Collectors.toSet());
         assertTrue(openers.size() <= 1, () -> "deserialization has one guarded door: openers=" + openers);

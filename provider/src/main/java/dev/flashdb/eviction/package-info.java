@@ -1,6 +1,8 @@
 /**
  * Who is to leave when a bound is reached: an eviction policy of the S3-FIFO family. Generic, without a clock, and
  * unaware of what an entry is.
+ *
+ * <p>Internal: not for users, and free to change.
  */
 @NullMarked
 package dev.flashdb.eviction;

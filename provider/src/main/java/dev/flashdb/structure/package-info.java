@@ -5,6 +5,8 @@
  * <p>Sorted sets are counted B+trees ({@link dev.flashdb.structure.CountedTree}), with a hash map from member to score
  * beside them; hash maps and sets are compressed hash tries ({@link dev.flashdb.structure.HashTrie}), in which colliding
  * keys make a counted B+tree of their own.
+ *
+ * <p>Internal: not for users, and free to change.
  */
 @NullMarked
 package dev.flashdb.structure;

@@ -424,12 +424,12 @@ class FlashCachingProviderSemanticsTest {
     }
 
     @Test
-    void unwrapGivesTheManagerAndNothingElse() {
+    void unwrapGivesTheManagerOrItsDatabaseAndNothingElse() {
         assertSame(manager(), manager().unwrap(CacheManager.class));
         assertSame(manager(), manager().unwrap(FlashCacheManager.class));
         assertEquals(
-                "A manager of FlashDB cannot be unwrapped to this type; right would be javax.cache.CacheManager:"
-                        + " type=java.lang.String",
+                "A manager of FlashDB cannot be unwrapped to this type; right would be javax.cache.CacheManager"
+                        + " or dev.flashdb.FlashDb: type=java.lang.String",
                 assertThrows(IllegalArgumentException.class, () -> manager().unwrap(String.class))
                         .getMessage());
         assertSame(provider, manager().getCachingProvider());
