@@ -2,6 +2,7 @@ package dev.flashdb.example;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -101,7 +102,7 @@ final class Replay {
             try {
                 sum.add(part.get());
             } catch (ExecutionException e) {
-                throw rethrown(e.getCause());
+                throw rethrown(Objects.requireNonNullElse(e.getCause(), e));
             }
         }
         return sum;

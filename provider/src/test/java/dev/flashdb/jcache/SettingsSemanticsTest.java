@@ -453,4 +453,10 @@ class SettingsSemanticsTest {
             assertEquals(6, line.split("\\|", -1).length, line);
         }
     }
+
+    @Test
+    void theReadmeHasTheTable() throws Exception {
+        String readme = Files.readString(Path.of("..", "README.md"));
+        assertTrue(readme.contains(Setting.table()), () -> "README.md should have:\n" + Setting.table());
+    }
 }
