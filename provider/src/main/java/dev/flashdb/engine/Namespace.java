@@ -227,8 +227,9 @@ public final class Namespace implements Entries {
     private void expire(Contents contents, Slot slot, long nowMillis) {
         @Nullable Hold hold = tryHold(contents, slot);
         if (hold == null) {
-            contents.expirations.update(slot, slot.current(views));
-        } else if (hold.before().isExpired(nowMillis)) {
+            return; // whoever has the key brings the wheel up to date when it lets go
+        }
+        if (hold.before().isExpired(nowMillis)) {
             options.departures().expired(hold);
         } else {
             hold.release();

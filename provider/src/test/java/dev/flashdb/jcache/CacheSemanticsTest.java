@@ -296,6 +296,22 @@ class CacheSemanticsTest {
     }
 
     @Test
+    void row09_aSweepBesideAHeldExpiredEntryEnds() {
+        Cache<String, Integer> cache = cache(c -> {
+            c.setExpiryPolicyFactory(() -> created(SECOND));
+            listen(c);
+        });
+        cache.put("k", 1);
+        now.addAndGet(SECOND);
+        cache.<Integer>invoke("k", (entry, arguments) -> {
+            sweep();
+            return 0;
+        });
+        sweep();
+        assertEquals(List.of("CREATED k 1", "EXPIRED k 1"), heard);
+    }
+
+    @Test
     void row10_updateExpiryZeroIsUpdatedThenExpired() {
         Cache<String, Integer> cache = cache(c -> {
             c.setExpiryPolicyFactory(() -> new Policy(null, null, javax.cache.expiry.Duration.ZERO));
