@@ -61,17 +61,18 @@ final class Salvage {
 
     private void readAll(Recovery.Copier copier) throws IOException {
         Optional<LogDirectory.Numbered> snapshot = directory.newestSnapshot();
+        long covered = 0;
         if (snapshot.isPresent()) {
-            highest = snapshot.get().number();
+            covered = snapshot.get().number();
             readIntact(snapshot.get(), FrameFormat.SNAPSHOT_MAGIC, 0, Long.MAX_VALUE, copier);
         }
-        long next = highest + 1;
+        long next = covered + 1;
         List<LogDirectory.Numbered> files = directory.files(LogDirectory.SEGMENT);
         List<Long> ends = ends(files);
         for (int index = 0; index < files.size(); index++) {
             next = readIntact(files.get(index), FrameFormat.SEGMENT_MAGIC, next, ends.get(index), copier);
         }
-        highest = Math.max(highest, next - 1);
+        highest = next - 1;
     }
 
     /** Up to where each segment counts: see the first rule of {@link Recovery}. */
