@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +45,6 @@ import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 import javax.cache.integration.CompletionListener;
 import javax.cache.processor.EntryProcessor;
-import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +57,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
      * Every change goes one of three ways:
      *   put       without writer, listeners, or an expiry policy of the user's: one step of the engine, nothing held
      *   change()  one key: hold it, call the user's code (writer, expiry policy, equals), commit, tell the listeners
-     *   bulk()    several keys: the same inside one transaction of the engine, so that they commit as one
+     *   Bulk      several keys: the same inside one transaction of the engine, so that they commit as one
      * Reads of one key hold nothing; getAll and the iterator read a snapshot. The loader runs with nothing held (Loading),
      * an entry processor with its key held.
      */
@@ -78,6 +76,8 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     private final Loads<V> loads;
     private final Loading<K, V> loading;
     private final Writing<K, V> writing;
+    private final Bulk<K, V> bulk;
+    private final Processing<K, V> processing;
     private final CacheCounters counters = new CacheCounters();
     private final @Nullable EvictionListener<? super K, ? super V> evictionListener;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -108,6 +108,8 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         this.evictionListener = listeners == null ? null : listeners.create();
         configuration.getCacheEntryListenerConfigurations().forEach(events::add);
         this.entries = entries(configuration.isDurable() ? coding() : null);
+        this.bulk = new Bulk<>(this, entries, events, writing);
+        this.processing = new Processing<>(this);
     }
 
     private Entries entries(@Nullable Coding coding) {
@@ -322,26 +324,9 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         requireOpen();
         Collection<K> copy = checkedCopy(wanted);
         try {
-            executor.execute(() -> loadAllNow(copy, replaceExistingValues, completionListener));
+            executor.execute(() -> loading.loadAll(copy, replaceExistingValues, completionListener));
         } catch (RejectedExecutionException e) {
             throw new IllegalStateException("The manager of this cache is closed: cache=" + name, e);
-        }
-    }
-
-    private void loadAllNow(Collection<K> wanted, boolean replaceExisting, @Nullable CompletionListener listener) {
-        try {
-            requireOpen();
-            if (loading.hasLoader()) {
-                loading.getAll(wanted, replaceExisting);
-            }
-        } catch (RuntimeException e) {
-            if (listener != null) {
-                listener.onException(e);
-            }
-            return;
-        }
-        if (listener != null) {
-            listener.onCompletion();
         }
     }
 
@@ -362,7 +347,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     // ---------------------------------------------------------------- writing one key
 
     /** Runs {@code change} with the key held; commits unless it throws, then tells the listeners. */
-    private <R extends @Nullable Object> R change(Object kept, Function<Mutation<K, V>, R> change) {
+    <R extends @Nullable Object> R change(Object kept, Function<Mutation<K, V>, R> change) {
         Events<K, V>.Batch batch = events.batch();
         Held hold = hold(kept);
         R result = committed(batch, () -> change(hold, batch, change));
@@ -644,25 +629,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     public <T> T invoke(K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
         requireOpen();
         Objects.requireNonNull(entryProcessor, "entryProcessor");
-        long begin = counters.begin();
-        return change(keys.in(key), mutation -> {
-            ProcessorEntry<K, V> entry = new ProcessorEntry<>(this, key, mutation);
-            counters.recordGets(begin, entry.wasLive() ? 1 : 0, entry.wasLive() ? 0 : 1);
-            T result = process(entryProcessor, entry, arguments);
-            entry.apply(counters.begin());
-            return result;
-        });
-    }
-
-    private <T> T process(EntryProcessor<K, V, T> processor, ProcessorEntry<K, V> entry, Object... arguments) {
-        try {
-            return engine.holding(() -> processor.process(entry, arguments));
-        } catch (CacheException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new EntryProcessorException(
-                    "The entry processor threw, and the entry is as it was: cache=" + name, e);
-        }
+        return processing.invoke(key, entryProcessor, arguments);
     }
 
     @Override
@@ -670,32 +637,13 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             Set<? extends K> wanted, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
         requireOpen();
         Objects.requireNonNull(entryProcessor, "entryProcessor");
-        Map<K, EntryProcessorResult<T>> results = new HashMap<>();
-        for (K key : checkedCopy(wanted)) {
-            try {
-                @Nullable T result = invoke(key, entryProcessor, arguments);
-                if (result != null) {
-                    results.put(key, () -> result);
-                }
-            } catch (EntryProcessorException e) {
-                results.put(key, failed(e));
-            } catch (CacheException e) {
-                results.put(key, failed(new EntryProcessorException(e)));
-            }
-        }
-        return results;
-    }
-
-    private static <T> EntryProcessorResult<T> failed(EntryProcessorException failure) {
-        return () -> {
-            throw failure;
-        };
+        return processing.invokeAll(checkedCopy(wanted), entryProcessor, arguments);
     }
 
     // ---------------------------------------------------------------- several keys at once
 
     /** Runs work on several keys as one transaction; then tells the listeners. */
-    private <R extends @Nullable Object> R bulk(Engine.Work<R, RuntimeException> work, Events<K, V>.Batch batch) {
+    <R extends @Nullable Object> R transact(Engine.Work<R, RuntimeException> work, Events<K, V>.Batch batch) {
         R result;
         try {
             result = committed(
@@ -715,51 +663,13 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     public void putAll(Map<? extends K, ? extends V> map) {
         requireOpen();
-        long begin = counters.begin();
-        Map<K, Entry<? extends K, ? extends V>> given = new LinkedHashMap<>();
-        for (Map.Entry<? extends K, ? extends V> entry : map.entrySet()) {
-            K key = keys.out(keys.in(entry.getKey()));
-            given.put(key, new CacheEntry<>(key, values.out(values.in(entry.getValue()))));
-        }
-        if (given.isEmpty()) {
-            return;
-        }
-        Events<K, V>.Batch batch = events.batch();
-        @Nullable
-        RuntimeException failure = bulk(
-                transaction -> {
-                    Map<K, Mutation<K, V>> mutations = mutations(transaction, given.keySet(), batch);
-                    @Nullable RuntimeException thrown = writing.writeAll(given);
-                    long puts = 0;
-                    for (Map.Entry<K, Entry<? extends K, ? extends V>> entry : given.entrySet()) {
-                        Mutation<K, V> mutation = Objects.requireNonNull(mutations.get(entry.getKey()));
-                        puts += mutation.set(values.in(entry.getValue().getValue())) ? 1 : 0;
-                    }
-                    counters.recordPuts(begin, puts);
-                    return thrown;
-                },
-                batch);
-        if (failure != null) {
-            throw failure;
-        }
-    }
-
-    private Map<K, Mutation<K, V>> mutations(Transaction transaction, Set<K> wanted, Events<K, V>.Batch batch) {
-        Map<K, Mutation<K, V>> mutations = new HashMap<>();
-        for (K key : wanted) {
-            Held hold = entries.hold(transaction, keys.in(key));
-            mutations.put(key, new Mutation<>(this, hold, batch, transaction.nowMillis()));
-        }
-        return mutations;
+        bulk.putAll(map);
     }
 
     @Override
     public void removeAll(Set<? extends K> wanted) {
         requireOpen();
-        Set<K> unwanted = new LinkedHashSet<>(checkedCopy(wanted));
-        if (!unwanted.isEmpty()) {
-            removeInBulk(transaction -> unwanted);
-        }
+        bulk.remove(checkedCopy(wanted));
     }
 
     @Override
@@ -769,34 +679,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             clear();
             return;
         }
-        removeInBulk(transaction -> {
-            Set<K> all = new LinkedHashSet<>();
-            entries.entries(transaction).forEachRemaining(entry -> all.add(keys.out(entry.key())));
-            return all;
-        });
-    }
-
-    private long removeInBulk(Function<Transaction, Set<K>> which) {
-        long begin = counters.begin();
-        long[] removed = new long[1];
-        Events<K, V>.Batch batch = events.batch();
-        @Nullable
-        RuntimeException failure = bulk(
-                transaction -> {
-                    Set<K> unwanted = which.apply(transaction);
-                    Map<K, Mutation<K, V>> mutations = mutations(transaction, unwanted, batch);
-                    @Nullable RuntimeException thrown = unwanted.isEmpty() ? null : writing.deleteAll(unwanted);
-                    for (K key : unwanted) {
-                        removed[0] += Objects.requireNonNull(mutations.get(key)).remove() ? 1 : 0;
-                    }
-                    counters.recordRemovals(begin, removed[0]);
-                    return thrown;
-                },
-                batch);
-        if (failure != null) {
-            throw failure;
-        }
-        return removed[0];
+        bulk.removeScanned(entries::entries);
     }
 
     @Override
@@ -849,11 +732,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     public long removePrefix(K prefix) {
         requireOrdered();
         Object checked = keys.check(prefix);
-        return removeInBulk(transaction -> {
-            Set<K> all = new LinkedHashSet<>();
-            entries.withPrefix(transaction, checked).forEachRemaining(entry -> all.add(keys.out(entry.key())));
-            return all;
-        });
+        return bulk.removeScanned(transaction -> entries.withPrefix(transaction, checked));
     }
 
     Entry<K, V> entry(Snapshot.Entry entry) {
@@ -862,23 +741,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
 
     private <T> Iterator<T> mapped(
             Function<Snapshot, Iterator<Snapshot.Entry>> scan, Function<Snapshot.Entry, T> mapping) {
-        Snapshot snapshot = engine.snapshot();
-        Iterator<Snapshot.Entry> entries = scan.apply(snapshot);
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                boolean has = entries.hasNext();
-                if (!has) {
-                    snapshot.close();
-                }
-                return has;
-            }
-
-            @Override
-            public T next() {
-                return mapping.apply(entries.next());
-            }
-        };
+        return new Scan<>(engine.snapshot(), scan, mapping);
     }
 
     void requireOrdered() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
+import javax.cache.integration.CompletionListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,24 @@ final class Loading<K, V> {
             }
         });
         return found;
+    }
+
+    /** Loads several keys for {@link javax.cache.Cache#loadAll}, and tells the listener how it ended. */
+    void loadAll(Collection<? extends K> keys, boolean replaceExisting, @Nullable CompletionListener listener) {
+        try {
+            cache.requireOpen();
+            if (hasLoader()) {
+                getAll(keys, replaceExisting);
+            }
+        } catch (RuntimeException e) {
+            if (listener != null) {
+                listener.onException(e);
+            }
+            return;
+        }
+        if (listener != null) {
+            listener.onCompletion();
+        }
     }
 
     private void begin(Collection<? extends K> keys, Map<K, Loads.Load<V>> mine, Map<K, Loads.Load<V>> others) {

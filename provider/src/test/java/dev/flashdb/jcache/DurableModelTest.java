@@ -176,6 +176,11 @@ class DurableModelTest {
         return manager.getCache(CACHES.get(random.nextInt(CACHES.size())), String.class, Integer.class);
     }
 
+    @SuppressWarnings("unchecked") // unwrap knows no type parameters
+    private static FlashCache<String, Integer> flash(Cache<String, Integer> cache) {
+        return cache.unwrap(FlashCache.class);
+    }
+
     private static void cacheOperation(CacheManager manager, Random random) {
         Cache<String, Integer> cache = cache(manager, random);
         switch (random.nextInt(9)) {
@@ -194,13 +199,12 @@ class DurableModelTest {
                 });
             case 7 -> {
                 if (!cache.getName().equals("hash")) {
-                    cache.unwrap(FlashCache.class)
-                            .put(key(random), random.nextInt(), Duration.ofMillis(1 + random.nextInt(8_000)));
+                    flash(cache).put(key(random), random.nextInt(), Duration.ofMillis(1 + random.nextInt(8_000)));
                 }
             }
             default -> {
                 if (cache.getName().equals("ordered") && random.nextInt(4) == 0) {
-                    cache.unwrap(FlashCache.class).removePrefix("k1");
+                    flash(cache).removePrefix("k1");
                 } else {
                     cache.replace(key(random), random.nextInt());
                 }
@@ -263,8 +267,7 @@ class DurableModelTest {
         for (String name : CACHES) {
             Map<String, String> entries = new TreeMap<>();
             Cache<String, Integer> cache = manager.getCache(name, String.class, Integer.class);
-            @SuppressWarnings("unchecked")
-            FlashCache<String, Integer> flash = cache.unwrap(FlashCache.class);
+            FlashCache<String, Integer> flash = flash(cache);
             cache.forEach(entry ->
                     entries.put(entry.getKey(), entry.getValue() + " for " + flash.timeToLive(entry.getKey())));
             state.put("cache " + name, entries);

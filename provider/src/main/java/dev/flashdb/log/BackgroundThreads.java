@@ -1,0 +1,53 @@
+package dev.flashdb.log;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Two daemon threads, one for segments and one for syncs. They keep no class loader. */
+final class BackgroundThreads implements Background {
+    private final ScheduledThreadPoolExecutor executor;
+
+    BackgroundThreads(String name) {
+        executor = new ScheduledThreadPoolExecutor(2, task -> {
+            Thread thread = new Thread(null, task, name, 0, /* inheritThreadLocals= */ false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(null);
+            return thread;
+        });
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        executor.setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException closed) {
+            // whoever waits for the task sees that the log is closed
+        }
+    }
+
+    @Override
+    public void every(Duration period, Runnable task) {
+        executor.scheduleWithFixedDelay(task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        executor.shutdown();
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = executor.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

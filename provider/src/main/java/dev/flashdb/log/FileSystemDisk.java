@@ -1,0 +1,277 @@
+package dev.flashdb.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file system of this machine.
+ *
+ * <p>Thread-safe.
+ */
+final class FileSystemDisk implements Disk {
+    static final FileSystemDisk INSTANCE = new FileSystemDisk();
+
+    private static final FileAttribute<?>[] NONE = {};
+
+    private FileSystemDisk() {}
+
+    @Override
+    public void createDirectories(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null) {
+            createDirectories(parent);
+        }
+        Files.createDirectory(directory, forOwner(directory, "rwx------"));
+        if (parent != null) {
+            syncDirectory(parent);
+        }
+    }
+
+    @Override
+    public Closeable lock(Path directory) throws IOException {
+        return DirectoryLock.take(directory);
+    }
+
+    @Override
+    public List<String> list(Path directory) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                    names.add(file.getFileName().toString());
+                }
+            }
+        }
+        return names;
+    }
+
+    @Override
+    public DiskFile create(Path file) throws IOException {
+        try {
+            createForOwner(file);
+        } catch (IOException e) {
+            throw named(e, file);
+        }
+        return new OpenFile(file, "rw");
+    }
+
+    @Override
+    public DiskFile open(Path file, boolean writable) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileSystemException(file.toString(), null, "is no ordinary file");
+        }
+        return new OpenFile(file, writable ? "rw" : "r");
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+        Files.delete(file);
+    }
+
+    /** Nothing where a directory cannot be opened. A thread of its own, because a channel is closed when the thread that uses it is interrupted. */
+    @Override
+    public void syncDirectory(Path directory) throws IOException {
+        if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return;
+        }
+        FutureTask<@Nullable Void> sync = new FutureTask<>(() -> {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+            return null;
+        });
+        Thread thread = new Thread(null, sync, "flashdb-sync", 0, /* inheritThreadLocals= */ false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        thread.start();
+        await(sync);
+    }
+
+    private static void await(FutureTask<?> task) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    task.get();
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    static void createForOwner(Path file) throws IOException {
+        Files.createFile(file, forOwner(file, "rw-------"));
+    }
+
+    private static FileAttribute<?>[] forOwner(Path path, String permissions) {
+        if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return NONE;
+        }
+        return new FileAttribute<?>[] {
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        };
+    }
+
+    private static IOException named(IOException e, Path file) {
+        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        boolean full = message.contains("no space left") || message.contains("quota exceeded");
+        return full || hasNoRoom(file) ? new DiskFullException("The disk is full: file=" + file, e) : e;
+    }
+
+    /** The message of the system may be in any language; that nothing is left is not. */
+    private static boolean hasNoRoom(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        try {
+            return parent != null && Files.getFileStore(parent).getUsableSpace() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /*
+     * Bytes go through a RandomAccessFile, which no interrupt closes. FileDescriptor.sync() would force its metadata too
+     * (fsync) and cost half as much again, so a channel of its own does the forcing (fdatasync); nobody reads or writes
+     * through it. An interrupt between the check and the call closes that channel, and hides whether the sync failed.
+     * Then the RandomAccessFile syncs: since Linux 4.13 each open file is told once of every failed write-back since it
+     * was opened, so an error that the closed channel swallowed is reported here.
+     */
+    private static final class OpenFile implements DiskFile {
+        /** RandomAccessFile copies what it is given to native memory first. */
+        private static final int MOST_BYTES_A_CALL = 256 << 10;
+
+        private final Path path;
+        private final RandomAccessFile file;
+        private final ReentrantLock forcing = new ReentrantLock();
+        private @Nullable FileChannel channel;
+        private long position;
+
+        OpenFile(Path path, String mode) throws IOException {
+            this.path = path;
+            this.file = new RandomAccessFile(path.toFile(), mode);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return file.length();
+        }
+
+        @Override
+        public int read(long from, byte[] bytes, int offset, int length) throws IOException {
+            seek(from);
+            int total = 0;
+            while (total < length) {
+                int count = file.read(bytes, offset + total, Math.min(length - total, MOST_BYTES_A_CALL));
+                if (count < 0) {
+                    break;
+                }
+                total += count;
+                position += count;
+            }
+            return total;
+        }
+
+        @Override
+        public void write(long from, byte[] bytes, int offset, int length) throws IOException {
+            seek(from);
+            position = -1;
+            try {
+                int done = 0;
+                while (done < length) {
+                    int count = Math.min(length - done, MOST_BYTES_A_CALL);
+                    file.write(bytes, offset + done, count);
+                    done += count;
+                }
+            } catch (IOException e) {
+                throw named(e, path);
+            }
+            position = from + length;
+        }
+
+        private void seek(long to) throws IOException {
+            if (to != position) {
+                file.seek(to);
+                position = to;
+            }
+        }
+
+        @Override
+        public void force() throws IOException {
+            forcing.lock();
+            boolean interrupted = Thread.interrupted();
+            try {
+                forceChannel();
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                forcing.unlock();
+            }
+        }
+
+        private void forceChannel() throws IOException {
+            try {
+                if (channel == null) {
+                    channel = FileChannel.open(path, StandardOpenOption.WRITE);
+                }
+                channel.force(false);
+            } catch (ClosedByInterruptException e) {
+                channel = null;
+                file.getFD().sync();
+            } catch (IOException e) {
+                throw named(e, path);
+            }
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            position = -1;
+            file.setLength(size);
+        }
+
+        @Override
+        public void close() throws IOException {
+            FileChannel forced = channel;
+            position = -1;
+            try (file) {
+                if (forced != null) {
+                    forced.close();
+                }
+            }
+        }
+    }
+}

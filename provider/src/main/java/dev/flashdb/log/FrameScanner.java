@@ -1,0 +1,177 @@
+package dev.flashdb.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Reads the frames of one file, holding a window of it that is never larger than what is left of the file.
+ *
+ * <p>Confined to one thread.
+ */
+final class FrameScanner {
+    private static final int WINDOW_BYTES = 256 << 10;
+
+    private final FrameFormat format;
+    private final DiskFile file;
+    private final int salt;
+    private final long size;
+    private byte[] window = {};
+    private ByteBuffer readable = ByteBuffer.wrap(window);
+    private long windowStart;
+    private int windowBytes;
+
+    private int at;
+    private int length;
+
+    FrameScanner(FrameFormat format, DiskFile file, int salt) throws IOException {
+        this.format = format;
+        this.file = file;
+        this.salt = salt;
+        this.size = file.size();
+    }
+
+    long size() {
+        return size;
+    }
+
+    /** Whether a whole frame stands at an offset; if so, the other methods tell of it until the next call. */
+    boolean read(long offset) throws IOException {
+        return looksRight(offset) && holds(offset);
+    }
+
+    /** Forgets what was read, for a file that grows meanwhile. */
+    void forget() {
+        windowBytes = 0;
+    }
+
+    /** Without the checksum: whether length and numbers could be those of a frame. */
+    private boolean looksRight(long offset) throws IOException {
+        if (offset + FrameFormat.FRAME_BYTES > size) {
+            return false;
+        }
+        load(offset, FrameFormat.FRAME_BYTES);
+        length = FrameFormat.getInt(window, at + FrameFormat.LENGTH);
+        return length >= 0
+                && length <= FrameFormat.MAXIMUM_PAYLOAD_BYTES
+                && length <= size - offset - FrameFormat.FRAME_BYTES
+                && type() > 0
+                && sequence() >= 0
+                && durable() >= 0
+                && durable() <= sequence();
+    }
+
+    private boolean holds(long offset) throws IOException {
+        load(offset, FrameFormat.FRAME_BYTES + length);
+        return format.holds(window, at, length, salt);
+    }
+
+    private void load(long offset, int count) throws IOException {
+        if (offset < windowStart || offset + count > windowStart + windowBytes) {
+            int wanted = (int) Math.min(size - offset, Math.max(count, WINDOW_BYTES));
+            if (window.length < wanted) {
+                window = new byte[wanted];
+                readable = ByteBuffer.wrap(window).asReadOnlyBuffer();
+            }
+            windowStart = offset;
+            windowBytes = 0;
+            windowBytes = file.read(offset, window, 0, wanted);
+            if (windowBytes < count) {
+                throw new IOException("The file became shorter while it was read: offset=" + offset);
+            }
+        }
+        at = (int) (offset - windowStart);
+    }
+
+    /** The first offset, at one or behind it, at which there is no zero; the size of the file when there is none. */
+    private long skipZeros(long offset) throws IOException {
+        long from = offset;
+        while (from < size) {
+            load(from, 1);
+            int index = at;
+            while (index < windowBytes && window[index] == 0) {
+                index++;
+            }
+            from = windowStart + index;
+            if (index < windowBytes) {
+                return from;
+            }
+        }
+        return size;
+    }
+
+    /**
+     * The offset of a frame, at an offset or behind it, that was written when a sequence was durable, or -1 when there is
+     * none. Tries every byte, for where frames begin is not known once one is broken. In a file built so that every byte
+     * looks like the start of a long frame it does not try for ever, and returns the first of them.
+     */
+    long witness(long offset, long sequence) throws IOException {
+        long budget = 64 * size + (1 << 20);
+        long from = offset;
+        while (from + FrameFormat.FRAME_BYTES <= size) {
+            from = Math.max(from, skipZeros(from) - FrameFormat.FRAME_BYTES);
+            if (looksRight(from) && durable() >= sequence) {
+                budget -= FrameFormat.FRAME_BYTES + length;
+                if (budget < 0 || holds(from)) {
+                    return from;
+                }
+            }
+            from++;
+        }
+        return -1;
+    }
+
+    /** What stands at an offset that holds no frame, or not the one expected, for a message. */
+    String found(long offset) throws IOException {
+        if (offset >= size) {
+            return "the end of the file";
+        }
+        if (offset + FrameFormat.FRAME_BYTES > size) {
+            return (size - offset) + " bytes to the end of the file";
+        }
+        if (!looksRight(offset)) {
+            return "length=" + Integer.toUnsignedString(length) + " with " + (size - offset) + " bytes left, sequence="
+                    + sequence();
+        }
+        load(offset, FrameFormat.FRAME_BYTES + length);
+        return "checksum=" + Integer.toHexString(FrameFormat.getInt(window, at + FrameFormat.CHECKSUM))
+                + " on bytes whose is " + Integer.toHexString(format.sum(window, at, length, salt)) + ", length="
+                + length + ", sequence=" + sequence();
+    }
+
+    int frameBytes() {
+        return FrameFormat.FRAME_BYTES + length;
+    }
+
+    int type() {
+        return FrameFormat.getShort(window, at + FrameFormat.TYPE);
+    }
+
+    int flags() {
+        return FrameFormat.getShort(window, at + FrameFormat.FLAGS);
+    }
+
+    long sequence() {
+        return FrameFormat.getLong(window, at + FrameFormat.SEQUENCE);
+    }
+
+    long durable() {
+        return FrameFormat.durable(sequence(), FrameFormat.getInt(window, at + FrameFormat.LAG));
+    }
+
+    /** Valid until the next call. */
+    ByteBuffer payload() {
+        return readable.slice(at + FrameFormat.FRAME_BYTES, length);
+    }
+
+    byte[] bytes() {
+        return window;
+    }
+
+    int payloadOffset() {
+        return at + FrameFormat.FRAME_BYTES;
+    }
+
+    int payloadBytes() {
+        return length;
+    }
+}

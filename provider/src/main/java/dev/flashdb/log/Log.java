@@ -1,0 +1,368 @@
+package dev.flashdb.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Frames of bytes, one a commit, that survive the process and the power: appended, synced, read back in order when the log
+ * is opened, and compacted into a snapshot beside those who append.
+ *
+ * <p>Thread-safe. An interrupt neither harms the log nor ends a wait, and the interrupt status stays.
+ */
+public final class Log implements AutoCloseable {
+    private static final Duration IDLENESS = Duration.ofMillis(50);
+
+    private final LogDirectory directory;
+    private final LogOptions options;
+    private final Closeable held;
+    private final Background background;
+    private final LogReport report;
+    private final Appender appender;
+
+    private final ReentrantLock compacting = new ReentrantLock();
+    private volatile long covered;
+    private volatile long snapshotBytes;
+
+    private final ReentrantLock closing = new ReentrantLock();
+    private volatile boolean isClosing;
+    private boolean isClosed;
+
+    private Log(
+            LogDirectory directory,
+            LogOptions options,
+            Closeable held,
+            Background background,
+            Appender appender,
+            LogReport report,
+            long snapshotBytes) {
+        this.directory = directory;
+        this.options = options;
+        this.held = held;
+        this.background = background;
+        this.appender = appender;
+        this.report = report;
+        this.covered = report.coveredSequence();
+        this.snapshotBytes = snapshotBytes;
+    }
+
+    /**
+     * Opens the log of a directory for this caller alone, making the directory when it is not there. What a power loss
+     * may have torn off its end is dropped; such a frame was never durable.
+     *
+     * @param disk where the directory is
+     * @param directory the directory
+     * @param options the settings
+     * @param visitor is handed all frames in order before this returns: those of the snapshot, then those since; what it
+     *     throws is thrown on, and the log is not open
+     * @return the log, ready to append
+     * @throws LogHeldException when someone else has it open
+     * @throws CorruptLogException when frames are damaged or missing that were durable, unless salvage is asked for
+     * @throws NewerFormatException when a newer release wrote it
+     * @throws LogFullException when the disk has no room for a segment
+     * @throws LogException when a call to the system failed
+     */
+    public static Log open(Disk disk, Path directory, LogOptions options, FrameVisitor visitor) {
+        Closeable held = null;
+        boolean opened = false;
+        try {
+            disk.createDirectories(directory);
+            held = disk.lock(directory);
+            LogDirectory files = new LogDirectory(disk, directory, new FrameFormat(options.checksum));
+            Log log = recover(files, options, held, visitor);
+            opened = true;
+            log.start();
+            return log;
+        } catch (IOException e) {
+            throw failed("The log could not be opened: directory=" + directory, e);
+        } finally {
+            if (!opened && held != null) {
+                letGo(held);
+            }
+        }
+    }
+
+    private static Log recover(LogDirectory directory, LogOptions options, Closeable held, FrameVisitor visitor)
+            throws IOException {
+        directory.refuseIncompleteBackup();
+        directory.disk.syncDirectory(directory.path);
+        directory.deleteTemporary();
+        List<String> givenUp = options.salvage ? new Salvage(directory).run() : List.of();
+        Recovery recovery = new Recovery(directory, visitor);
+        recovery.run();
+        Background background = options.background != null ? options.background : new BackgroundThreads("flashdb-log");
+        Appender appender = new Opening(directory, options, background, recovery).appender();
+        return new Log(
+                directory, options, held, background, appender, recovery.report(givenUp), recovery.snapshotBytes());
+    }
+
+    private static LogException failed(String message, IOException cause) {
+        return cause instanceof DiskFullException
+                ? new LogFullException(message + ": there is no room on the disk", cause)
+                : new LogException(message, cause);
+    }
+
+    /** While something else is being thrown. */
+    private static void letGo(Closeable held) {
+        try (held) {
+            return;
+        } catch (IOException e) {
+            return;
+        }
+    }
+
+    private void start() {
+        if (options.sync == SyncMode.ALWAYS) {
+            background.every(IDLENESS, appender::markIfIdle);
+        } else if (options.sync == SyncMode.INTERVAL) {
+            background.every(options.interval, appender::syncInTime);
+        }
+    }
+
+    /**
+     * Reads a log without opening it, beside whoever has it open, and changes nothing.
+     *
+     * @param disk where the directory is
+     * @param directory the directory
+     * @param visitor is handed all frames, as by {@link #open}
+     * @return what stands in the log
+     * @throws CorruptLogException when frames are damaged or missing that were durable
+     * @throws NewerFormatException when a newer release wrote it
+     * @throws LogException when the directory cannot be read, or when a compaction or a close changed its files meanwhile: then
+     *     reading it again is right
+     */
+    public static LogReport read(Disk disk, Path directory, FrameVisitor visitor) {
+        try {
+            LogDirectory files = new LogDirectory(disk, directory, new FrameFormat(Checksum.CASTAGNOLI));
+            files.refuseIncompleteBackup();
+            Recovery recovery = new Recovery(files, visitor);
+            recovery.run();
+            return recovery.report(List.of());
+        } catch (IOException e) {
+            throw failed("The log could not be read to its end: directory=" + directory, e);
+        }
+    }
+
+    /**
+     * What the log held when it was opened, and what was given up then.
+     *
+     * @return the report
+     */
+    public LogReport report() {
+        return report;
+    }
+
+    /**
+     * Appends a frame. When this returns the kernel has all of it, so that it survives the end of the process; a power loss
+     * only after {@link #awaitDurable}. Costs one write to the kernel, and a wait for the disk when it is slower than those
+     * who append.
+     *
+     * @param bytes where the payload is; not changed and not kept
+     * @param offset the index of its first byte
+     * @param length how many bytes it has
+     * @return the sequence of the frame: one above that of the frame before it
+     * @throws LogFullException when there is no room on the disk; nothing was appended, and another append may succeed
+     * @throws LogClosedException when the log is closed
+     * @throws LogException when writing or syncing failed, now or earlier; no append succeeds any more
+     */
+    public long append(byte[] bytes, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        if (length > FrameFormat.MAXIMUM_PAYLOAD_BYTES) {
+            throw new IllegalArgumentException(
+                    "A frame has room for " + FrameFormat.MAXIMUM_PAYLOAD_BYTES + " bytes at most: length=" + length);
+        }
+        return appender.append(bytes, offset, length);
+    }
+
+    /**
+     * Returns when a frame and all before it survive a power loss, in every mode. One sync serves all who wait.
+     *
+     * @param sequence what its append returned
+     * @throws SyncFailedException when that is not certain, and never will be
+     */
+    public void awaitDurable(long sequence) {
+        if (sequence > appender.last()) {
+            throw new IllegalArgumentException(
+                    "No such frame was appended: sequence=" + sequence + ", last=" + appender.last());
+        }
+        appender.group().await(sequence);
+    }
+
+    /**
+     * When the log syncs.
+     *
+     * @return the mode it was opened with
+     */
+    public SyncMode syncMode() {
+        return options.sync;
+    }
+
+    /**
+     * The sequence of the last frame.
+     *
+     * @return 0 when there is none
+     */
+    public long lastSequence() {
+        return appender.last();
+    }
+
+    /**
+     * Up to which sequence everything survives a power loss.
+     *
+     * @return 0 for nothing
+     */
+    public long durableSequence() {
+        return appender.group().durable();
+    }
+
+    /**
+     * How the log is doing.
+     *
+     * @return the figures of this moment
+     */
+    public LogStatus status() {
+        return appender.status(snapshotBytes);
+    }
+
+    /**
+     * Writes a snapshot beside those who append, and lets go of the segments that it makes superfluous. One at a time:
+     * another caller waits. Returns when the snapshot is durable.
+     *
+     * @param covers a sequence: the snapshot holds the effects of all frames up to it, and perhaps of later ones, all of which
+     *     are appended when the source has written its last frame
+     * @param source writes it
+     * @throws LogFullException when there is no room for it; nothing has happened
+     * @throws LogClosedException when the log is closed, or being closed meanwhile; nothing has happened
+     * @throws LogException when a write or a sync failed
+     */
+    public void compact(long covers, SnapshotSource source) {
+        if (covers < covered || covers > appender.last()) {
+            throw new IllegalArgumentException(
+                    "A snapshot must cover what the one before it covers, and nothing that was"
+                            + " not appended: covers=" + covers + ", before=" + covered + ", last=" + appender.last());
+        }
+        compacting.lock();
+        try {
+            long bytesBefore = appender.cutSegment();
+            try (SnapshotWriter writer = new SnapshotWriter(directory, covers)) {
+                write(source, writer);
+                appender.group().force();
+                writer.publish();
+                snapshotBytes = writer.bytes();
+                covered = covers;
+            }
+            dropCovered(appender.release(covers, bytesBefore));
+        } catch (IOException e) {
+            throw failed("The snapshot could not be written: directory=" + directory.path, e);
+        } finally {
+            compacting.unlock();
+        }
+    }
+
+    private void write(SnapshotSource source, SnapshotWriter writer) throws IOException {
+        source.writeTo((bytes, offset, length) -> {
+            if (isClosing) {
+                throw new LogClosedException("The log is being closed: directory=" + directory.path);
+            }
+            writer.frame(bytes, offset, length);
+        });
+        writer.finish();
+    }
+
+    /** What cannot be deleted takes room until the log is opened again, and harms nobody. */
+    private void dropCovered(List<String> segments) {
+        List<String> names = new ArrayList<>(segments);
+        try {
+            for (LogDirectory.Numbered snapshot : directory.files(LogDirectory.SNAPSHOT)) {
+                if (snapshot.number() < covered) {
+                    names.add(snapshot.name());
+                }
+            }
+            for (String name : names) {
+                directory.disk.delete(directory.file(name));
+            }
+        } catch (IOException e) {
+            return;
+        }
+    }
+
+    /**
+     * Writes a log of its own to another directory, forced to the disk. Opening that directory is the restore.
+     *
+     * @param target an empty directory, or one that is not there
+     * @param source writes everything that is to be in it
+     * @throws LogException when the directory has something in it, or a call to the system failed; what is there then is not
+     *     taken for a log
+     */
+    public void backup(Path target, SnapshotSource source) {
+        long covers = appender.last();
+        LogDirectory copy = new LogDirectory(directory.disk, target, directory.format);
+        try {
+            copy.disk.createDirectories(target);
+            Closeable lock = copy.disk.lock(target);
+            try (lock) {
+                copy.refuseAnyFile();
+                writeBackup(copy, covers, source);
+            }
+        } catch (IOException e) {
+            throw failed("The backup could not be written: directory=" + target, e);
+        }
+    }
+
+    private void writeBackup(LogDirectory copy, long covers, SnapshotSource source) throws IOException {
+        Path incomplete = copy.file(LogDirectory.INCOMPLETE);
+        copy.disk.create(incomplete).close();
+        copy.disk.syncDirectory(copy.path);
+        try (SnapshotWriter writer = new SnapshotWriter(copy, covers)) {
+            write(source, writer);
+            writer.publish();
+        }
+        copy.disk.delete(incomplete);
+        copy.disk.syncDirectory(copy.path);
+    }
+
+    /**
+     * Ends the log: appends fail from here on, what was appended is forced to the disk, the log says that it was closed, and
+     * the directory is free for others when this returns. Closing it again does nothing.
+     *
+     * @throws LogException when not everything appended is certain to be on the disk; the log is closed all the same
+     */
+    @Override
+    public void close() {
+        closing.lock();
+        try {
+            if (!isClosed) {
+                isClosed = true;
+                isClosing = true;
+                appender.stop();
+                background.close();
+                end();
+            }
+        } finally {
+            closing.unlock();
+        }
+    }
+
+    private void end() {
+        compacting.lock();
+        Closeable files = appender::closeFiles;
+        try (held;
+                files) {
+            if (appender.group().failure() == null) {
+                appender.group().force();
+                appender.writeClose();
+                appender.group().force();
+            }
+            appender.group().await(appender.last());
+        } catch (IOException e) {
+            throw failed("The log could not be closed as it should be: directory=" + directory.path, e);
+        } finally {
+            compacting.unlock();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.flashdb.log;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of a log. Immutable. */
+public final class LogOptions {
+    private static final int MINIMUM_SEGMENT_BYTES = 512;
+    private static final long SMALLEST_SEGMENT_BYTES = 1 << 20;
+    private static final LogOptions STANDARD = new LogOptions(
+            SyncMode.ALWAYS,
+            Duration.ofSeconds(1),
+            /* segmentBytes= */ 0,
+            /* salvage= */ false,
+            Checksum.CASTAGNOLI,
+            /* background= */ null);
+
+    final SyncMode sync;
+    final Duration interval;
+    private final int segmentBytes;
+    final boolean salvage;
+    final Checksum checksum;
+    final @Nullable Background background;
+
+    private LogOptions(
+            SyncMode sync,
+            Duration interval,
+            int segmentBytes,
+            boolean salvage,
+            Checksum checksum,
+            @Nullable Background background) {
+        this.sync = sync;
+        this.interval = interval;
+        this.segmentBytes = segmentBytes;
+        this.salvage = salvage;
+        this.checksum = checksum;
+        this.background = background;
+    }
+
+    /**
+     * What an ordinary database uses: sync always, segments of up to 8 MiB or, in the other modes, of 64 MiB.
+     *
+     * @return the settings
+     */
+    public static LogOptions standard() {
+        return STANDARD;
+    }
+
+    /**
+     * These settings with another mode of sync.
+     *
+     * @param mode the mode
+     * @return the settings
+     */
+    public LogOptions sync(SyncMode mode) {
+        return new LogOptions(Objects.requireNonNull(mode), interval, segmentBytes, salvage, checksum, background);
+    }
+
+    /**
+     * These settings with another time between two syncs of {@link SyncMode#INTERVAL}.
+     *
+     * @param time at least a millisecond
+     * @return the settings
+     */
+    public LogOptions interval(Duration time) {
+        if (time.toMillis() < 1) {
+            throw new IllegalArgumentException(
+                    "The interval of the syncs must be a millisecond or more: interval=" + time);
+        }
+        return new LogOptions(sync, time, segmentBytes, salvage, checksum, background);
+    }
+
+    /**
+     * These settings with segments of another size. The first ones are smaller, and a frame that is larger gets a segment
+     * of its own.
+     *
+     * @param bytes 512 or more
+     * @return the settings
+     */
+    public LogOptions segmentBytes(int bytes) {
+        if (bytes < MINIMUM_SEGMENT_BYTES) {
+            throw new IllegalArgumentException("A segment must have 512 bytes or more: segmentBytes=" + bytes);
+        }
+        return new LogOptions(sync, interval, bytes, salvage, checksum, background);
+    }
+
+    /**
+     * These settings, and whether a damaged log is opened all the same, without what is damaged. What is intact is kept,
+     * the damaged files are set aside with {@code .bad} behind their names, and the log's report says what was given up.
+     *
+     * @param wanted whether to do so
+     * @return the settings
+     */
+    public LogOptions salvage(boolean wanted) {
+        return new LogOptions(sync, interval, segmentBytes, wanted, checksum, background);
+    }
+
+    /** These settings with another checksum: for the tests, which must notice when there is none. */
+    LogOptions checksum(Checksum other) {
+        return new LogOptions(sync, interval, segmentBytes, salvage, other, background);
+    }
+
+    /** These settings with another way to work in the background: for the tests, which have one order of things. */
+    LogOptions background(Background other) {
+        return new LogOptions(sync, interval, segmentBytes, salvage, checksum, other);
+    }
+
+    boolean preallocates() {
+        return sync == SyncMode.ALWAYS;
+    }
+
+    /** The next segment of a log that has so many bytes: a small log has small segments. */
+    LogDirectory.Plan plan(long id, long logBytes, Optional<String> recycled) {
+        long most = segmentBytes > 0 ? segmentBytes : preallocates() ? 8 << 20 : 64 << 20;
+        long capacity = preallocates() ? Math.min(most, Math.max(SMALLEST_SEGMENT_BYTES, logBytes)) : most;
+        return new LogDirectory.Plan(id, capacity, preallocates(), recycled);
+    }
+}

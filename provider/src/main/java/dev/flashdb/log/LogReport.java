@@ -1,0 +1,38 @@
+package dev.flashdb.log;
+
+import java.util.List;
+
+/**
+ * What stands in a log. Immutable.
+ *
+ * @param lastSequence the sequence of the last frame, 0 for none
+ * @param coveredSequence the sequence up to which a snapshot holds everything, 0 for none
+ * @param snapshotFrames how many frames the snapshot has
+ * @param frames how many frames were appended since
+ * @param segments how many segments hold them
+ * @param cleanlyClosed whether the last frame is that of a clean close
+ * @param givenUp what was damaged and is not in the log any more, a line each; empty unless the log was salvaged
+ */
+public record LogReport(
+        long lastSequence,
+        long coveredSequence,
+        long snapshotFrames,
+        long frames,
+        int segments,
+        boolean cleanlyClosed,
+        List<String> givenUp) {
+    /**
+     * A report.
+     *
+     * @param lastSequence see above
+     * @param coveredSequence see above
+     * @param snapshotFrames see above
+     * @param frames see above
+     * @param segments see above
+     * @param cleanlyClosed see above
+     * @param givenUp see above
+     */
+    public LogReport {
+        givenUp = List.copyOf(givenUp);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.flashdb.log;
+
+import java.io.IOException;
+
+/**
+ * A file that takes frames.
+ *
+ * <p>Confined to the lock of its log, but for {@link #force}, which may run beside anything but {@link #close}.
+ */
+final class Segment {
+    private static final int SCRATCH_BYTES = 32 << 10;
+
+    final long id;
+    final String name;
+    private final int salt;
+    private final long capacity;
+    private final long allocated;
+    private final DiskFile file;
+    private long position = FrameFormat.HEADER_BYTES;
+    private long lastSequence;
+
+    /**
+     * An empty segment.
+     *
+     * @param capacity up to where it takes frames
+     * @param allocated how much of the file is on the disk already
+     */
+    Segment(long id, String name, int salt, long capacity, long allocated, DiskFile file) {
+        this.id = id;
+        this.name = name;
+        this.salt = salt;
+        this.capacity = capacity;
+        this.allocated = allocated;
+        this.file = file;
+    }
+
+    /** A segment of an earlier process, which takes no more frames but may not be durable yet. */
+    static Segment ofThePast(LogDirectory.Numbered name, DiskFile file) {
+        return new Segment(name.number(), name.name(), /* salt= */ 0, /* capacity= */ 0, /* allocated= */ 0, file);
+    }
+
+    static byte[] scratch() {
+        return new byte[SCRATCH_BYTES];
+    }
+
+    boolean isEmpty() {
+        return position == FrameFormat.HEADER_BYTES;
+    }
+
+    /** A frame that is larger than a segment gets one to itself. */
+    boolean hasRoom(long bytes) {
+        return isEmpty() || position + bytes <= capacity;
+    }
+
+    boolean isHalfFull() {
+        return position >= capacity / 2;
+    }
+
+    /** What the file takes on the disk. */
+    long bytes() {
+        return Math.max(position, allocated);
+    }
+
+    long lastSequence() {
+        return lastSequence;
+    }
+
+    /** One write for an ordinary frame; a large one is not copied. */
+    void append(
+            FrameFormat format,
+            byte[] scratch,
+            int type,
+            long sequence,
+            long durable,
+            byte[] bytes,
+            int offset,
+            int length)
+            throws IOException {
+        int frameBytes = FrameFormat.FRAME_BYTES + length;
+        format.encode(scratch, 0, salt, type, sequence, durable, bytes, offset, length);
+        if (length <= scratch.length - FrameFormat.FRAME_BYTES) {
+            System.arraycopy(bytes, offset, scratch, FrameFormat.FRAME_BYTES, length);
+            file.write(position, scratch, 0, frameBytes);
+        } else {
+            file.write(position, scratch, 0, FrameFormat.FRAME_BYTES);
+            file.write(position + FrameFormat.FRAME_BYTES, bytes, offset, length);
+        }
+        position += frameBytes;
+        lastSequence = sequence;
+    }
+
+    /** Takes away what a failed append left, for good: the caller was told that its frame is not there. */
+    void cut() throws IOException {
+        if (file.size() > position) {
+            file.truncate(position);
+            file.force();
+        }
+    }
+
+    void force() throws IOException {
+        file.force();
+    }
+
+    void close() throws IOException {
+        file.close();
+    }
+}

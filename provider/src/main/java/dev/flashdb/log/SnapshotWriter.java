@@ -1,0 +1,90 @@
+package dev.flashdb.log;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Writes a snapshot: under a temporary name, until all of it is durable.
+ *
+ * <p>Confined to one thread.
+ */
+final class SnapshotWriter implements SnapshotSink, AutoCloseable {
+    private static final int BUFFER_BYTES = 256 << 10;
+
+    private final LogDirectory directory;
+    private final String name;
+    private final Path temporary;
+    private final DiskFile file;
+    private final int salt;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private int buffered;
+    private long position;
+    private long frames;
+    private boolean published;
+
+    SnapshotWriter(LogDirectory directory, long covers) throws IOException {
+        this.directory = directory;
+        this.name = LogDirectory.name(covers, LogDirectory.SNAPSHOT);
+        this.temporary = directory.file(name + LogDirectory.TEMPORARY);
+        this.salt = directory.salt();
+        this.file = directory.disk.create(temporary);
+        byte[] header = directory.format.header(FrameFormat.SNAPSHOT_MAGIC, covers, salt);
+        System.arraycopy(header, 0, buffer, 0, header.length);
+        buffered = header.length;
+    }
+
+    @Override
+    public void frame(byte[] bytes, int offset, int length) throws IOException {
+        frame(FrameFormat.DATA, bytes, offset, length);
+    }
+
+    private void frame(int type, byte[] bytes, int offset, int length) throws IOException {
+        if (FrameFormat.FRAME_BYTES + (long) length > BUFFER_BYTES - buffered) {
+            flush();
+        }
+        frames++;
+        directory.format.encode(buffer, buffered, salt, type, frames, frames, bytes, offset, length);
+        buffered += FrameFormat.FRAME_BYTES;
+        if (length <= BUFFER_BYTES - buffered) {
+            System.arraycopy(bytes, offset, buffer, buffered, length);
+            buffered += length;
+        } else {
+            flush();
+            file.write(position, bytes, offset, length);
+            position += length;
+        }
+    }
+
+    private void flush() throws IOException {
+        file.write(position, buffer, 0, buffered);
+        position += buffered;
+        buffered = 0;
+    }
+
+    /** Ends the snapshot and makes it durable, under its temporary name. */
+    void finish() throws IOException {
+        frame(FrameFormat.END, buffer, 0, 0);
+        flush();
+        file.force();
+    }
+
+    /** Gives it its name; the caller has made durable all that it tells of. */
+    void publish() throws IOException {
+        directory.publish(temporary, name);
+        published = true;
+    }
+
+    /** How large it is. */
+    long bytes() {
+        return position;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (published) {
+            file.close();
+        } else {
+            directory.abandon(file, temporary);
+        }
+    }
+}
