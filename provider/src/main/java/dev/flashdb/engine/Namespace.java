@@ -236,7 +236,7 @@ public final class Namespace implements Entries {
         }
     }
 
-    /** Takes out all entries whose deadline has come. */
+    /** Takes out all entries whose deadline has come, and says how many are left. */
     void sweep(long nowMillis) {
         Contents contents = contents();
         for (var due = contents.expirations.due(nowMillis); !due.isEmpty(); due = contents.expirations.due(nowMillis)) {
@@ -244,6 +244,7 @@ public final class Namespace implements Entries {
                 expire(contents, slot, nowMillis);
             }
         }
+        options.departures().swept(contents.count.sum());
     }
 
     @Override
