@@ -12,6 +12,12 @@ public interface MonotonicClock {
     /** Returns the current instant in milliseconds; never less than an earlier answer. */
     long nowMillis();
 
+    /** Returns this clock, put forward so that it begins at {@code millis} if it would begin before. */
+    default MonotonicClock notBefore(long millis) {
+        long ahead = millis - nowMillis();
+        return ahead <= 0 ? this : () -> nowMillis() + ahead;
+    }
+
     /** Returns a new clock over {@link System#nanoTime()}, anchored at the present wall-clock time. */
     static MonotonicClock system() {
         return anchored(System::currentTimeMillis, System::nanoTime);

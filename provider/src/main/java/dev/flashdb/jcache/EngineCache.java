@@ -4,7 +4,10 @@ import dev.flashdb.CacheReads;
 import dev.flashdb.CacheWrites;
 import dev.flashdb.DeadlockException;
 import dev.flashdb.FlashDb;
+import dev.flashdb.StorageException;
+import dev.flashdb.codec.CodecException;
 import dev.flashdb.codec.ValueCopier;
+import dev.flashdb.engine.Coding;
 import dev.flashdb.engine.Departures;
 import dev.flashdb.engine.Engine;
 import dev.flashdb.engine.Entries;
@@ -29,7 +32,9 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
@@ -106,9 +111,27 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
                 configuration.getEvictionListenerFactory();
         this.evictionListener = listeners == null ? null : listeners.create();
         configuration.getCacheEntryListenerConfigurations().forEach(events::add);
-        this.entries = configuration.getMapping() == Mapping.HASH ? engine.createHash(name) : engine.create(options());
+        this.entries = entries(configuration.isDurable() ? coding() : null);
         this.bulk = new Bulk<>(this, entries, events, writing);
         this.processing = new Processing<>(this);
+    }
+
+    private Entries entries(@Nullable Coding coding) {
+        try {
+            return configuration.getMapping() == Mapping.HASH
+                    ? engine.createHash(name, coding)
+                    : engine.create(coding == null ? options() : options().withCoding(coding));
+        } catch (StorageException e) {
+            throw new CacheException(e.getMessage(), e);
+        }
+    }
+
+    private Coding coding() {
+        if (!engine.isDurable()) {
+            throw new CacheException("A durable cache needs a log; set flashdb.directory in the manager's settings, or"
+                    + " leave durable out: cache=" + name + ", manager=" + manager.getURI());
+        }
+        return new Storing(name, configuration, manager, counters).coding();
     }
 
     private static <K, V> @Nullable CacheLoader<K, V> loader(FlashConfiguration<K, V> configuration) {
@@ -335,17 +358,36 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     <R extends @Nullable Object> R change(Object kept, Function<Mutation<K, V>, R> change) {
         Events<K, V>.Batch batch = events.batch();
         Held hold = hold(kept);
+        R result = committed(batch, () -> change(hold, batch, change));
+        batch.deliver();
+        return result;
+    }
+
+    private <R extends @Nullable Object> R change(
+            Held hold, Events<K, V>.Batch batch, Function<Mutation<K, V>, R> change) {
         boolean done = false;
-        R result;
         try {
-            result = change.apply(new Mutation<>(this, hold, batch, nowMillis()));
+            R result = change.apply(new Mutation<>(this, hold, batch, nowMillis()));
             batch.announce();
             done = true;
+            return result;
         } finally {
             end(hold, done);
         }
-        batch.deliver();
-        return result;
+    }
+
+    /** Runs an operation; if it throws, nobody hears of its events. */
+    private static <K, V, R extends @Nullable Object> R committed(Events<K, V>.Batch batch, Supplier<R> operation) {
+        boolean done = false;
+        try {
+            R result = operation.get();
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                batch.retract();
+            }
+        }
     }
 
     private Held hold(Object kept) {
@@ -357,10 +399,14 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     }
 
     private static void end(Held hold, boolean done) {
-        if (done) {
-            hold.commit();
-        } else {
+        if (!done) {
             hold.release();
+            return;
+        }
+        try {
+            hold.commit();
+        } catch (StorageException | CodecException e) {
+            throw Storing.failure(e);
         }
     }
 
@@ -374,8 +420,8 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         long nowMillis = expiry.isTimeless() ? 0 : nowMillis();
         try {
             return entries.put(kept, value, expiry.created(nowMillis), expiry.updated(nowMillis));
-        } catch (DeadlockException e) {
-            throw new CacheException(e.getMessage(), e);
+        } catch (DeadlockException | StorageException | CodecException e) {
+            throw Storing.failure(e);
         }
     }
 
@@ -609,13 +655,15 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     <R extends @Nullable Object> R transact(Engine.Work<R, RuntimeException> work, Events<K, V>.Batch batch) {
         R result;
         try {
-            result = engine.update(transaction -> {
-                R inner = work.in(transaction);
-                batch.announce();
-                return inner;
-            });
-        } catch (DeadlockException e) {
-            throw new CacheException(e.getMessage(), e);
+            result = committed(
+                    batch,
+                    () -> engine.update(transaction -> {
+                        R inner = work.in(transaction);
+                        batch.announce();
+                        return inner;
+                    }));
+        } catch (DeadlockException | StorageException | CodecException e) {
+            throw Storing.failure(e);
         }
         batch.deliver();
         return result;
@@ -649,8 +697,8 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         loads.supersedeAll();
         try {
             entries.clear();
-        } catch (DeadlockException e) {
-            throw new CacheException(e.getMessage(), e);
+        } catch (DeadlockException | StorageException e) {
+            throw Storing.failure(e);
         }
     }
 
@@ -739,14 +787,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         @Override
         public void expired(Hold hold) {
             Events<K, V>.Batch batch = events.batch();
-            boolean done = false;
-            try {
-                new Mutation<>(EngineCache.this, hold, batch, nowMillis());
-                batch.announce();
-                done = true;
-            } finally {
-                end(hold, done);
-            }
+            committed(batch, () -> change(hold, batch, Mutation::isLive));
             try {
                 batch.deliver();
             } catch (RuntimeException e) {
@@ -879,19 +920,32 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
 
     @Override
     public void destroy() {
-        close();
+        close(Entries::destroy);
     }
 
     @Override
     public void close() {
+        close(Entries::drop);
+    }
+
+    private void close(Consumer<Entries> end) {
         if (closed.compareAndSet(false, true)) {
             manager.release(this);
-            entries.drop();
-            events.close();
-            Closing.quietly(loading.loader(), "cache loader");
-            writing.close();
-            Closing.quietly(expiry.policy(), "expiry policy");
-            Closing.quietly(evictionListener, "eviction listener");
+            try {
+                end.accept(entries);
+            } catch (StorageException e) {
+                throw Storing.failure(e);
+            } finally {
+                closeParts();
+            }
         }
+    }
+
+    private void closeParts() {
+        events.close();
+        Closing.quietly(loading.loader(), "cache loader");
+        writing.close();
+        Closing.quietly(expiry.policy(), "expiry policy");
+        Closing.quietly(evictionListener, "eviction listener");
     }
 }

@@ -1,6 +1,8 @@
 package dev.flashdb.jcache;
 
 import dev.flashdb.FlashDb;
+import dev.flashdb.Options;
+import dev.flashdb.StorageException;
 import dev.flashdb.engine.EmbeddedDb;
 import dev.flashdb.engine.Engine;
 import dev.flashdb.engine.MonotonicClock;
@@ -18,11 +20,31 @@ final class EngineCaches implements CacheFactory {
 
     private final Engine engine;
     private final EmbeddedDb database;
+    private final Runnable release;
     private final ThreadPoolExecutor executor;
 
+    /** Makes a factory of caches in memory. */
     EngineCaches(MonotonicClock clock, Duration evictionInterval) {
-        this.engine = new Engine(clock, evictionInterval);
-        this.database = new EmbeddedDb(engine, /* isManaged= */ true);
+        this(new Engine(clock, evictionInterval));
+    }
+
+    private EngineCaches(Engine engine) {
+        this(engine, new EmbeddedDb(engine, /* isManaged= */ true));
+    }
+
+    private EngineCaches(Engine engine, EmbeddedDb database) {
+        this(engine, database, database::shutDown);
+    }
+
+    /**
+     * Makes a factory of caches in a database.
+     *
+     * @param release ends the use of it
+     */
+    EngineCaches(Engine engine, EmbeddedDb database, Runnable release) {
+        this.engine = engine;
+        this.database = database;
+        this.release = release;
         this.executor = new ThreadPoolExecutor(
                 0,
                 THREADS,
@@ -34,7 +56,21 @@ final class EngineCaches implements CacheFactory {
     }
 
     static CacheFactory open(FlashCacheManager manager, Settings settings) {
-        return new EngineCaches(MonotonicClock.system(), Duration.ofMillis(settings.evictionIntervalMillis()));
+        return open(MonotonicClock.system(), settings);
+    }
+
+    /** Opens a factory: with the database in the directory that the settings name, or in memory. */
+    static EngineCaches open(MonotonicClock clock, Settings settings) {
+        Options options = settings.storage();
+        if (options.directory().isEmpty()) {
+            return new EngineCaches(clock, options.evictionInterval());
+        }
+        try {
+            SharedDatabases.Shared shared = SharedDatabases.open(clock, options);
+            return new EngineCaches(shared.engine, shared.database, shared::release);
+        } catch (StorageException e) {
+            throw Storing.failure(e);
+        }
     }
 
     private static Thread thread(Runnable work) {
@@ -70,6 +106,15 @@ final class EngineCaches implements CacheFactory {
     @Override
     public void close() {
         executor.shutdown();
-        database.shutDown();
+        release.run();
+    }
+
+    @Override
+    public boolean destroyStored(String name) {
+        try {
+            return engine.dropStored(name);
+        } catch (StorageException e) {
+            throw Storing.failure(e);
+        }
     }
 }

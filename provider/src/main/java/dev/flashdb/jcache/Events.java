@@ -65,6 +65,13 @@ final class Events<K, V> {
         this.isClosed = isClosed;
     }
 
+    /** What became of an operation. */
+    private enum Outcome {
+        OPEN,
+        COMMITTED,
+        ROLLED_BACK
+    }
+
     boolean isEmpty() {
         return listenings.isEmpty();
     }
@@ -136,6 +143,9 @@ final class Events<K, V> {
         @Nullable
         private List<Turn> before;
 
+        /** What became of the operation; written by its thread, read by the one that tells the asynchronous listeners. */
+        private volatile Outcome outcome = Outcome.OPEN;
+
         void add(FlashEvent<K, V> event) {
             events.add(event);
         }
@@ -171,6 +181,7 @@ final class Events<K, V> {
          * @throws CacheEntryListenerException if a synchronous listener threw; all of them have been told
          */
         void deliver() {
+            outcome = Outcome.COMMITTED;
             if (!queue.isEmpty()) {
                 drainLater();
             }
@@ -181,11 +192,26 @@ final class Events<K, V> {
                 before.forEach(this::awaitTurn);
                 tell(/* synchronous= */ true);
             } finally {
-                turn.over = true;
-                waits.wake(turn);
-                for (FlashEvent<K, V> event : events) {
-                    turns.remove(event.getKey(), turn);
-                }
+                endTurn(turn);
+            }
+        }
+
+        /** To be called when the operation was not committed after all, announced or not: nobody hears of it. */
+        void retract() {
+            outcome = Outcome.ROLLED_BACK;
+            if (!queue.isEmpty()) {
+                drainLater();
+            }
+            if (turn != null) {
+                endTurn(turn);
+            }
+        }
+
+        private void endTurn(Turn mine) {
+            mine.over = true;
+            waits.wake(mine);
+            for (FlashEvent<K, V> event : events) {
+                turns.remove(event.getKey(), mine);
             }
         }
 
@@ -257,13 +283,22 @@ final class Events<K, V> {
     }
 
     private void drain() {
-        for (@Nullable Batch batch = queue.poll(); batch != null && !isClosed.getAsBoolean(); batch = queue.poll()) {
-            tellAsynchronous(batch);
+        for (@Nullable Batch batch = decidedHead(); batch != null && !isClosed.getAsBoolean(); batch = decidedHead()) {
+            queue.remove(batch);
+            if (batch.outcome == Outcome.COMMITTED) {
+                tellAsynchronous(batch);
+            }
         }
         isDraining.set(false);
-        if (!queue.isEmpty() && !isClosed.getAsBoolean()) {
+        if (decidedHead() != null && !isClosed.getAsBoolean()) {
             drainLater();
         }
+    }
+
+    /** Returns the oldest batch, unless it is still open: then whoever decides it comes back here. */
+    private @Nullable Batch decidedHead() {
+        @Nullable Batch head = queue.peek();
+        return head == null || head.outcome == Outcome.OPEN ? null : head;
     }
 
     private void tellAsynchronous(Batch batch) {
