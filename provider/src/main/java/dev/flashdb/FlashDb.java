@@ -2,6 +2,9 @@ package dev.flashdb;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface FlashDb extends StringCommands, HashCommands, SetCommands, SortedSetCommands, AutoCloseable {
     /**
-     * Opens a database in memory.
+     * Opens a database: in memory, and with a log when the options name a directory.
      *
      * @param options how
      * @return the database, open
+     * @throws DirectoryHeldException when somebody else has the directory open
+     * @throws CorruptStorageException when a file in it is damaged
+     * @throws NewerFormatException when a newer release wrote it
      * @throws FlashDbException when there is no engine on the class path, or it cannot open one
      */
     static FlashDb open(Options options) {
@@ -89,6 +95,50 @@ public interface FlashDb extends StringCommands, HashCommands, SetCommands, Sort
             return null;
         });
     }
+
+    /**
+     * Writes a complete and consistent copy of a database with a directory while it is being used. Opening the copy is the
+     * restore.
+     *
+     * @param target a directory that is empty or not there yet
+     * @throws StorageException when the target is neither, or cannot be written
+     * @throws IllegalStateException when the database has no directory
+     * @throws DatabaseClosedException when the database is closed
+     */
+    void backup(Path target);
+
+    /**
+     * Writes what is there anew and gives up the log of how it came to be; happens by itself when the log has grown to twice
+     * the size of what is there. Readers and writers go on meanwhile. Does nothing without a directory.
+     *
+     * @throws StorageException when it cannot be written; everything is as it was
+     * @throws DatabaseClosedException when the database is closed
+     */
+    void compact();
+
+    /**
+     * The figures of the database's files.
+     *
+     * @return them, or empty when the database has no directory
+     */
+    Optional<StorageStatus> storage();
+
+    /**
+     * The durable caches in the database's files, those among them that nobody has open.
+     *
+     * @return them, in the order of their names; none when the database has no directory
+     */
+    List<StoredCache> storedCaches();
+
+    /**
+     * Deletes a durable cache that nobody has open, for good. An open one is destroyed through its manager.
+     *
+     * @param name its name
+     * @return whether there was one
+     * @throws IllegalStateException when it is open
+     * @throws StorageException when it cannot be deleted
+     */
+    boolean dropStoredCache(String name);
 
     /**
      * Closes the database. Calls under way finish or throw {@link DatabaseClosedException}, as later ones do. A second close

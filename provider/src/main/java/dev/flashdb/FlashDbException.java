@@ -1,5 +1,7 @@
 package dev.flashdb;
 
+import org.jspecify.annotations.Nullable;
+
 /** What goes wrong in the store rather than in an argument; the ancestor of all exceptions of this package. */
 public class FlashDbException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -17,9 +19,9 @@ public class FlashDbException extends RuntimeException {
      * An exception that another one led to.
      *
      * @param message what was asked, what is there, what would be right
-     * @param cause the other one
+     * @param cause the other one; null for none
      */
-    public FlashDbException(String message, Throwable cause) {
+    public FlashDbException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

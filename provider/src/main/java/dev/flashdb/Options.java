@@ -2,16 +2,27 @@ package dev.flashdb;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How a database is opened. Immutable. */
 public final class Options {
     private static final Options DEFAULTS = new Builder().build();
 
     private final Duration evictionInterval;
+    private final @Nullable Path directory;
+    private final SyncMode sync;
+    private final Duration syncInterval;
+    private final boolean salvage;
 
     private Options(Builder builder) {
         this.evictionInterval = builder.evictionInterval;
+        this.directory = builder.directory;
+        this.sync = builder.sync;
+        this.syncInterval = builder.syncInterval;
+        this.salvage = builder.salvage;
     }
 
     /**
@@ -41,14 +52,55 @@ public final class Options {
         return evictionInterval;
     }
 
+    /**
+     * Where the log is: what is written is kept there, and found again by the next database that is opened on it.
+     *
+     * @return the directory; empty for a database in memory only, the default
+     */
+    public Optional<Path> directory() {
+        return Optional.ofNullable(directory);
+    }
+
+    /**
+     * When what was written is forced to the disk. Means nothing without a directory.
+     *
+     * @return the mode, {@link SyncMode#INTERVAL} by default
+     */
+    public SyncMode sync() {
+        return sync;
+    }
+
+    /**
+     * The time between two syncs of {@link SyncMode#INTERVAL}.
+     *
+     * @return the interval, one second by default
+     */
+    public Duration syncInterval() {
+        return syncInterval;
+    }
+
+    /**
+     * Whether a damaged log is opened with what is intact of it. Files with damage are kept beside it for a closer look.
+     *
+     * @return whether damage is passed over; false by default: opening fails and says where the damage is
+     */
+    public boolean salvage() {
+        return salvage;
+    }
+
     @Override
     public String toString() {
-        return "Options[evictionInterval=" + evictionInterval + "]";
+        return "Options[evictionInterval=" + evictionInterval + ", directory=" + directory + ", sync=" + sync
+                + ", syncInterval=" + syncInterval + ", salvage=" + salvage + "]";
     }
 
     /** Collects options. Confined to one thread. */
     public static final class Builder {
         private Duration evictionInterval = Duration.ofSeconds(1);
+        private @Nullable Path directory;
+        private SyncMode sync = SyncMode.INTERVAL;
+        private Duration syncInterval = Duration.ofSeconds(1);
+        private boolean salvage;
 
         private Builder() {}
 
@@ -66,6 +118,56 @@ public final class Options {
                         "An eviction interval is zero (no evictor) or positive: evictionInterval=" + interval);
             }
             this.evictionInterval = interval;
+            return this;
+        }
+
+        /**
+         * Keeps what is written in a log.
+         *
+         * @param path the directory of the log; made if it is not there
+         * @return this builder
+         */
+        public Builder directory(Path path) {
+            this.directory = requireNonNull(path, "path");
+            return this;
+        }
+
+        /**
+         * Sets when what was written is forced to the disk.
+         *
+         * @param mode the mode
+         * @return this builder
+         */
+        public Builder sync(SyncMode mode) {
+            this.sync = requireNonNull(mode, "mode");
+            return this;
+        }
+
+        /**
+         * Sets the time between two syncs of {@link SyncMode#INTERVAL}.
+         *
+         * @param interval a millisecond or more
+         * @return this builder
+         * @throws IllegalArgumentException when the interval is shorter
+         */
+        public Builder syncInterval(Duration interval) {
+            requireNonNull(interval, "interval");
+            if (interval.compareTo(Duration.ofMillis(1)) < 0) {
+                throw new IllegalArgumentException(
+                        "A sync interval is a millisecond or more: syncInterval=" + interval);
+            }
+            this.syncInterval = interval;
+            return this;
+        }
+
+        /**
+         * Sets whether a damaged log is opened with what is intact of it.
+         *
+         * @param passOverDamage whether damage is passed over instead of failing
+         * @return this builder
+         */
+        public Builder salvage(boolean passOverDamage) {
+            this.salvage = passOverDamage;
             return this;
         }
 

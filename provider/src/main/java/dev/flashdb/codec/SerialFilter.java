@@ -14,7 +14,7 @@ import java.util.Set;
  */
 public final class SerialFilter {
     /** The setting that widens the list; exceptions name it. */
-    public static final String SETTING = "flashdb.codec.allow";
+    public static final String SETTING = "flashdb.codecAllow";
 
     private static final String JDK_TYPES = """
             java.lang.Object java.lang.Number java.lang.Enum java.lang.Record java.lang.String java.lang.Class

@@ -5,6 +5,9 @@ import dev.flashdb.index.Index;
 import dev.flashdb.index.OrderedIndex;
 import dev.flashdb.index.OrderedKeys;
 import dev.flashdb.index.RadixIndex;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,16 @@ import org.jspecify.annotations.Nullable;
  * write puts a new version in the place of an old one. Thread-safe.
  */
 final class Contents {
+
+    private static final VarHandle SCANNER;
+
+    static {
+        try {
+            SCANNER = MethodHandles.lookup().findVarHandle(Contents.class, "scanner", Commit.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     final Index<Object, Slot> index;
     final Expirations expirations;
@@ -25,7 +38,14 @@ final class Contents {
     @Nullable
     volatile Commit scanner;
 
-    Contents(NamespaceOptions options, long bound, Views views, MonotonicClock clock) {
+    /** Rises with each clearing; the log tells by it what a clearing has ended. */
+    final long generation;
+
+    /** What the log has and nobody can read, for the next snapshot of it; written before the contents are visible. */
+    List<StoredEntries.Unreadable> unreadable = List.of();
+
+    Contents(NamespaceOptions options, long bound, long generation, Views views, MonotonicClock clock) {
+        this.generation = generation;
         this.index = options.orderedKeys() == null ? new HashIndex<>() : ordered(options.orderedKeys());
         this.expirations = new Expirations(views, clock);
         this.bound = options.isBounded() ? new Bound(bound, options.weigher() != null) : null;
@@ -44,6 +64,22 @@ final class Contents {
     Slot newSlot(Object key) {
         int hash = key.hashCode();
         return bound == null ? new Slot(key, hash, Version.NOTHING) : new BoundedSlot(key, hash, Version.NOTHING);
+    }
+
+    /** Claims the index for a transaction that scans it, after another that still does. */
+    void beginScan(Commit commit, Waits waits, Namespace namespace) {
+        @Nullable Commit other = scanner;
+        while (other != commit && (other != null || !SCANNER.compareAndSet(this, null, commit))) {
+            if (other != null) {
+                waits.await(other, namespace.name());
+                SCANNER.compareAndSet(this, other, null);
+            }
+            other = scanner;
+        }
+    }
+
+    void endScan(Commit commit) {
+        SCANNER.compareAndSet(this, commit, null);
     }
 
     /** Notes that a read met {@code slot}. */

@@ -3,11 +3,16 @@ package dev.flashdb.engine;
 import dev.flashdb.DatabaseClosedException;
 import dev.flashdb.FlashDb;
 import dev.flashdb.NestedUpdateException;
+import dev.flashdb.StorageStatus;
+import dev.flashdb.StoredCache;
 import dev.flashdb.UpdateFunction;
 import dev.flashdb.ViewFunction;
+import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +33,20 @@ public final class EmbeddedDb implements FlashDb, CommandWrites {
     public EmbeddedDb(Engine engine, boolean isManaged) {
         this.engine = engine;
         this.isManaged = isManaged;
-        this.spaces = new NativeSpaces(engine);
+        this.spaces = spaces(engine);
+    }
+
+    private static NativeSpaces spaces(Engine engine) {
+        boolean done = false;
+        try {
+            NativeSpaces spaces = new NativeSpaces(engine);
+            done = true;
+            return spaces;
+        } finally {
+            if (!done) {
+                engine.close();
+            }
+        }
     }
 
     Engine engine() {
@@ -96,6 +114,47 @@ public final class EmbeddedDb implements FlashDb, CommandWrites {
                 view.close();
             }
         }
+    }
+
+    @Override
+    public void backup(Path target) {
+        Objects.requireNonNull(target, "target");
+        requireOpen();
+        @Nullable CommitLog log = engine.log();
+        if (log == null) {
+            throw new IllegalStateException("A database without a directory has nothing to make a backup of; open it"
+                    + " with Options.directory, or set flashdb.directory");
+        }
+        log.backup(target);
+    }
+
+    @Override
+    public void compact() {
+        requireOpen();
+        @Nullable CommitLog log = engine.log();
+        if (log != null) {
+            log.compact();
+        }
+    }
+
+    @Override
+    public Optional<StorageStatus> storage() {
+        requireOpen();
+        return Optional.ofNullable(engine.log()).map(CommitLog::status);
+    }
+
+    @Override
+    public List<StoredCache> storedCaches() {
+        requireOpen();
+        @Nullable CommitLog log = engine.log();
+        return log == null ? List.of() : log.catalogue().caches();
+    }
+
+    @Override
+    public boolean dropStoredCache(String name) {
+        Objects.requireNonNull(name, "name");
+        requireOpen();
+        return engine.dropStored(name);
     }
 
     @Override

@@ -12,6 +12,10 @@ public final class EmbeddedDbProvider implements FlashDbProvider {
 
     @Override
     public FlashDb open(Options options) {
-        return new EmbeddedDb(new Engine(MonotonicClock.system(), options.evictionInterval()), /* isManaged= */ false);
+        MonotonicClock clock = MonotonicClock.system();
+        Engine engine = options.directory().isPresent()
+                ? Engine.open(clock, options.evictionInterval(), options)
+                : new Engine(clock, options.evictionInterval());
+        return new EmbeddedDb(engine, /* isManaged= */ false);
     }
 }

@@ -1,10 +1,15 @@
 package dev.flashdb.engine;
 
 import dev.flashdb.NestedUpdateException;
+import dev.flashdb.Options;
+import dev.flashdb.log.Disk;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +43,7 @@ public final class Engine implements AutoCloseable {
     private final Waits waits = new Waits();
     private final Set<Namespace> namespaces = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Turn> turn = new AtomicReference<>();
+    private final @Nullable CommitLog log;
     private final Namespace hashes;
     private final Namespace fieldLocks;
     private final Evictor evictor;
@@ -52,27 +58,161 @@ public final class Engine implements AutoCloseable {
      * @param evictionInterval how often the evictor runs; zero for no evictor
      */
     public Engine(MonotonicClock clock, Duration evictionInterval) {
+        this(clock, evictionInterval, null);
+    }
+
+    private Engine(MonotonicClock clock, Duration evictionInterval, @Nullable CommitLog log) {
         this.clock = clock;
-        this.hashes = create(NamespaceOptions.named("caches mapped to hashes"));
+        this.log = log;
+        NamespaceOptions ofHashes = NamespaceOptions.named("caches mapped to hashes");
+        this.hashes = add(
+                log == null
+                        ? new Namespace(ofHashes, this)
+                        : new Namespace(ofHashes, this, new HashRecording(), log, 0));
         this.fieldLocks = create(NamespaceOptions.named("fields of caches mapped to hashes"));
+        if (log != null) {
+            log.takeSnapshotsFrom(this::snapshot);
+        }
         this.evictor = Evictor.start(this, evictionInterval);
     }
 
-    /** Makes a namespace. */
-    public Namespace create(NamespaceOptions options) {
-        Namespace namespace = new Namespace(options, this);
+    /**
+     * Opens an engine with a log, and reads what the log has.
+     *
+     * @param clock the time by which entries expire; put forward where the log knows of a later time
+     * @param evictionInterval how often the evictor runs; zero for no evictor
+     * @param options where the log is and how it is written
+     * @throws dev.flashdb.StorageException if the log cannot be opened or read
+     */
+    public static Engine open(MonotonicClock clock, Duration evictionInterval, Options options) {
+        return open(clock, evictionInterval, options, Disk.real());
+    }
+
+    static Engine open(MonotonicClock clock, Duration evictionInterval, Options options, Disk disk) {
+        Path directory = options.directory().orElseThrow();
+        CommitLog log = CommitLog.open(disk, directory, options);
+        boolean isOpen = false;
+        try {
+            MonotonicClock from = clock.notBefore(log.catalogue().lastMillis());
+            Engine engine = new Engine(from, evictionInterval, log);
+            isOpen = true;
+            return engine;
+        } finally {
+            if (!isOpen) {
+                log.close();
+            }
+        }
+    }
+
+    @Nullable
+    CommitLog log() {
+        return log;
+    }
+
+    /** Returns whether there is a log, so that namespaces can be durable. */
+    public boolean isDurable() {
+        return log != null;
+    }
+
+    private Namespace add(Namespace namespace) {
         namespaces.add(namespace);
         return namespace;
     }
 
-    /** Makes entries that are the fields of one hash; eternal and unbounded. */
-    public Entries createHash(String name) {
-        return new HashEntries(this, hashes, fieldLocks, name);
+    /**
+     * Makes a namespace; with what the log has of it, if it is durable.
+     *
+     * @throws dev.flashdb.StorageException if the log has it with another coding, it is open already, or the log fails
+     */
+    public Namespace create(NamespaceOptions options) {
+        @Nullable Coding coding = options.coding();
+        if (coding == null || log == null) {
+            return add(new Namespace(options, this));
+        }
+        CommitLog present = log;
+        return add(present.catalogue()
+                .open(options.name(), coding, recording -> define(recording, options.name()), (recording, stored) -> {
+                    Namespace made = new Namespace(options, this, recording, present, stored.generation());
+                    made.restore(stored, clock.nowMillis());
+                    return made;
+                }));
     }
 
-    /** Forgets a namespace: the evictor passes it by from now on. */
-    public void drop(Namespace namespace) {
+    private void define(EntryRecording recording, String name) {
+        write(out -> recording.define(out, name));
+    }
+
+    private void write(Consumer<RecordWriter> records) {
+        RecordWriter out = new RecordWriter(clock.nowMillis());
+        records.accept(out);
+        Objects.requireNonNull(log).write(out);
+    }
+
+    /** Makes the namespace of a native space. */
+    Namespace create(Space space, NamespaceOptions options) {
+        if (log == null) {
+            return add(new Namespace(options, this));
+        }
+        Catalogue catalogue = log.catalogue();
+        Namespace namespace =
+                new Namespace(options, this, catalogue.recordingOf(space), log, catalogue.generationOf(space));
+        catalogue.restore(space, namespace, clock.nowMillis());
+        return add(namespace);
+    }
+
+    /**
+     * Makes entries that are the fields of one hash; eternal and unbounded.
+     *
+     * @param coding how they become bytes, for the log; null when the log does not keep them
+     * @throws dev.flashdb.StorageException as {@link #create(NamespaceOptions)}
+     */
+    public Entries createHash(String name, @Nullable Coding coding) {
+        if (coding == null || log == null) {
+            return new HashEntries(this, hashes, fieldLocks, name);
+        }
+        return log.catalogue()
+                .open(
+                        name,
+                        coding,
+                        recording -> define(recording, name),
+                        (recording, stored) -> new HashEntries(this, hashes, fieldLocks, name, recording, stored));
+    }
+
+    /** Forgets a namespace: the evictor passes it by from now on. What the log has of it stays there. */
+    void drop(Namespace namespace) {
         namespaces.remove(namespace);
+        close(namespace);
+    }
+
+    /** Takes note that nobody uses these entries any more; the log has them. */
+    void close(Durable entries) {
+        if (log != null) {
+            log.catalogue().drop(entries);
+        }
+    }
+
+    /** Makes bytes of the durable entries that were dropped: neither their classes nor their objects stay in memory. */
+    public void storeDropped() {
+        if (log != null) {
+            log.catalogue().storeDropped();
+        }
+    }
+
+    /** Forgets a namespace, and so does the log. */
+    void destroy(Namespace namespace) {
+        namespaces.remove(namespace);
+        destroy((Durable) namespace);
+    }
+
+    void destroy(Durable entries) {
+        if (log != null) {
+            log.catalogue().destroy(entries, recording -> write(recording::drop));
+        }
+    }
+
+    /** Deletes a cache that the log has and nobody has open; false when there is none. */
+    public boolean dropStored(String name) {
+        return log != null && log.catalogue().destroy(name, recording -> write(recording::drop));
     }
 
     /** Returns the time by which entries expire. */
@@ -109,25 +249,26 @@ public final class Engine implements AutoCloseable {
         Transaction transaction = new Transaction(this);
         R result;
         try {
-            result = run(transaction, work);
+            result = prepare(transaction, work);
         } finally {
             mine.released = true;
             turn.set(null);
             waits.wake(mine);
         }
-        transaction.runAfterCommit();
+        commit(transaction);
         return result;
     }
 
     /** Runs work on a single key as one transaction, side by side with others. */
     public <R extends @Nullable Object, X extends Exception> R atomically(Work<R, X> work) throws X {
         Transaction transaction = new Transaction(this);
-        R result = run(transaction, work);
-        transaction.runAfterCommit();
+        R result = prepare(transaction, work);
+        commit(transaction);
         return result;
     }
 
-    private static <R extends @Nullable Object, X extends Exception> R run(Transaction transaction, Work<R, X> work)
+    /** Does all that can fail but the wait for the disk; for that nobody else has to wait for the turn. */
+    private static <R extends @Nullable Object, X extends Exception> R prepare(Transaction transaction, Work<R, X> work)
             throws X {
         boolean done = false;
         try {
@@ -136,12 +277,25 @@ public final class Engine implements AutoCloseable {
             done = true;
             return result;
         } finally {
+            if (!done) {
+                transaction.rollback();
+            }
+        }
+    }
+
+    private void commit(Transaction transaction) {
+        boolean done = false;
+        try {
+            transaction.awaitDurable();
+            done = true;
+        } finally {
             if (done) {
                 transaction.commit();
             } else {
                 transaction.rollback();
             }
         }
+        transaction.runAfterCommit();
     }
 
     /** Runs the user's code with a key held, and takes note of it for {@link #isHolding()}. */
@@ -195,5 +349,8 @@ public final class Engine implements AutoCloseable {
     public void close() {
         evictor.stop();
         namespaces.clear();
+        if (log != null) {
+            log.close();
+        }
     }
 }

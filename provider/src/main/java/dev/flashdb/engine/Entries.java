@@ -87,6 +87,13 @@ public interface Entries {
     /** Removes everything when the transaction commits. */
     void clear(Transaction transaction);
 
-    /** Forgets the entries: the evictor passes them by from now on. */
+    /** Forgets the entries: the evictor passes them by from now on. What the log keeps of them stays there. */
     void drop();
+
+    /**
+     * Forgets the entries, and the log forgets them too.
+     *
+     * @throws dev.flashdb.StorageException if the log could not be written
+     */
+    void destroy();
 }

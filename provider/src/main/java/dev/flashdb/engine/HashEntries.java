@@ -1,9 +1,11 @@
 package dev.flashdb.engine;
 
 import dev.flashdb.structure.PersistentHashMap;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -13,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * The entries of a cache as the fields of one hash: some tens of bytes each, for thousands of small caches. They are eternal
  * and unbounded. Thread-safe.
  */
-final class HashEntries implements Entries {
+final class HashEntries implements Entries, Durable {
 
     /*
-     * The hash is one key, under the cache's name, in a namespace that all such caches share; its value is a persistent map.
+     * The hash is one key, this object, in a namespace that all such caches share; its value is a persistent map.
      * Fields are held one by one all the same: the lock of a field is a key of a second shared namespace, which exists only
      * while it is held. Whoever holds a field runs the user's code, then changes the hash in one short step in which nobody
      * runs the user's code or waits. Every writer of a field holds it first, so what was read of it stays true.
@@ -27,9 +29,9 @@ final class HashEntries implements Entries {
      * A clear starts a new generation: whoever held a field before it and commits after it writes nothing, as if it had
      * committed before.
      */
-    private record Hash(PersistentHashMap<Object, Object> fields, Object generation) {
-        static Hash empty() {
-            return new Hash(PersistentHashMap.empty(), new Object());
+    record Hash(PersistentHashMap<Object, Object> fields, long generation) {
+        Hash cleared() {
+            return new Hash(PersistentHashMap.empty(), generation + 1);
         }
 
         Hash with(Object key, @Nullable Object value) {
@@ -37,32 +39,73 @@ final class HashEntries implements Entries {
         }
     }
 
-    private record Field(String hash, Object key) {}
+    private record Field(HashEntries hash, Object key) {}
 
     private final Engine engine;
     private final Namespace hashes;
     private final Namespace locks;
     private final String name;
 
+    private final @Nullable EntryRecording recording;
+    private final List<StoredEntries.Unreadable> unreadable = new ArrayList<>();
+
+    /** Set when nobody may change anything any more; written while the hash is held. */
+    private volatile boolean isSealed;
+
+    /** Makes entries that only memory has. */
     HashEntries(Engine engine, Namespace hashes, Namespace locks, String name) {
+        this(engine, hashes, locks, name, null, null);
+    }
+
+    /**
+     * Makes entries.
+     *
+     * @param recording writes their changes to the log; null when nobody does
+     * @param stored what the log has of them; null as {@code recording}
+     */
+    HashEntries(
+            Engine engine,
+            Namespace hashes,
+            Namespace locks,
+            String name,
+            @Nullable EntryRecording recording,
+            @Nullable StoredEntries stored) {
         this.engine = engine;
         this.hashes = hashes;
         this.locks = locks;
         this.name = name;
-        hashes.put(name, Hash.empty(), Version.NEVER, KEEP);
+        this.recording = recording;
+        Hash hash = new Hash(PersistentHashMap.empty(), 0);
+        hashes.put(this, recording == null || stored == null ? hash : restored(recording, stored), Version.NEVER, KEEP);
+    }
+
+    @Nullable
+    EntryRecording recording() {
+        return recording;
     }
 
     private Hash hash() {
-        @Nullable Version version = hashes.read(name);
-        return version == null ? Hash.empty() : (Hash) Objects.requireNonNull(version.value);
+        @Nullable Version version = hashes.read(this);
+        if (version == null) {
+            throw sealed();
+        }
+        return (Hash) Objects.requireNonNull(version.value);
     }
 
+    private IllegalStateException sealed() {
+        return new IllegalStateException(
+                "The cache was closed meanwhile; get it anew from an open manager: cache=" + name);
+    }
+
+    /** The state of a field; one that cannot be read is none. */
     private static Version state(@Nullable Object value) {
-        return value == null ? Version.NOTHING : new Version(value, Version.NEVER, 1, null);
+        @Nullable Object readable = value instanceof Encoded encoded ? encoded.value() : value;
+        return readable == null ? Version.NOTHING : new Version(readable, Version.NEVER, 1, null);
     }
 
     private static @Nullable Version stateOrNull(@Nullable Object value) {
-        return value == null ? null : state(value);
+        Version state = state(value);
+        return state == Version.NOTHING ? null : state;
     }
 
     @Override
@@ -100,7 +143,7 @@ final class HashEntries implements Entries {
 
     @Override
     public Held hold(Object key) {
-        return held(locks.hold(new Field(name, key)), key, hash());
+        return held(locks.hold(new Field(this, key)), key, hash());
     }
 
     private HeldField held(Hold lock, Object key, Hash hash) {
@@ -109,8 +152,11 @@ final class HashEntries implements Entries {
 
     private void apply(HeldField field) {
         engine.<@Nullable Void, RuntimeException>atomically(transaction -> {
-            Hold hold = transaction.hold(hashes, name);
-            if (hold.value instanceof Hash hash && hash.generation == field.generation) {
+            Hold hold = transaction.hold(hashes, this);
+            if (!(hold.value instanceof Hash hash) || isSealed) {
+                throw sealed();
+            }
+            if (hash.generation == field.generation) {
                 hold.write(hash.with(field.key, field.value), Version.NEVER);
             }
             return null;
@@ -146,8 +192,8 @@ final class HashEntries implements Entries {
     }
 
     private Hash hash(Snapshot snapshot) {
-        @Nullable Version version = snapshot.read(hashes, name);
-        return version == null ? Hash.empty() : (Hash) Objects.requireNonNull(version.value);
+        @Nullable Version version = snapshot.read(hashes, this);
+        return version == null ? new Hash(PersistentHashMap.empty(), 0) : (Hash) Objects.requireNonNull(version.value);
     }
 
     @Override
@@ -190,9 +236,75 @@ final class HashEntries implements Entries {
 
     @Override
     public void drop() {
-        Hold hold = hashes.hold(name);
+        if (recording == null) {
+            forget();
+        } else {
+            engine.close(this);
+        }
+    }
+
+    @Override
+    public void destroy() {
+        if (recording == null) {
+            forget();
+        } else {
+            engine.destroy(this);
+        }
+    }
+
+    @Override
+    public void forget() {
+        Hold hold = hashes.hold(this);
+        isSealed = true;
         hold.erase();
         hold.commit();
+    }
+
+    // ---------------------------------------------------------------- what the log has
+
+    private Hash restored(EntryRecording records, StoredEntries stored) {
+        Hash[] hash = {new Hash(PersistentHashMap.empty(), stored.generation())};
+        long nowMillis = engine.clock().nowMillis();
+        stored.latest(records.keyReader(unreadable), (key, entry) -> {
+            if (entry.deadlineMillis() > nowMillis) {
+                byte[] bytes = Objects.requireNonNull(entry.value());
+                hash[0] = hash[0].with(key, new Encoded(bytes, records.coding()));
+            }
+        });
+        return hash[0];
+    }
+
+    @Override
+    public void writeTo(Snapshot snapshot, RecordSink out) {
+        if (recording == null) {
+            return;
+        }
+        Hash hash = hash(snapshot);
+        if (hash.generation > 0) {
+            recording.clear(out.next(), hash.generation);
+        }
+        hash.fields.forEach((key, value) ->
+                recording.change(out.next(), hash.generation, key, Version.NOTHING, 0, value, Version.NEVER));
+        unreadable.forEach(entry -> recording.write(out.next(), hash.generation, entry.key(), entry.entry()));
+    }
+
+    @Override
+    public void seal(@Nullable StoredEntries target) {
+        Hold hold = hashes.hold(this);
+        isSealed = true;
+        if (target != null && recording != null && hold.value instanceof Hash hash) {
+            target.begin(hash.generation);
+            hash.fields.forEach((key, value) ->
+                    recording.store(target, hash.generation, key, new Version(value, Version.NEVER, 1, null)));
+            unreadable.forEach(entry -> target.add(entry.key(), entry.entry()));
+        }
+        hold.release();
+    }
+
+    /** Returns the cache's name. */
+    @Override
+    public String toString() {
+        return name;
     }
 
     /** What one transaction does to this hash. Confined to the transaction's thread. */
@@ -211,8 +323,8 @@ final class HashEntries implements Entries {
             if (known != null) {
                 return known;
             }
-            Hold lock = transaction.hold(locks, new Field(name, key));
-            HeldField field = held(lock, key, isCleared ? Hash.empty() : hash());
+            Hold lock = transaction.hold(locks, new Field(HashEntries.this, key));
+            HeldField field = held(lock, key, isCleared ? hash().cleared() : hash());
             held.put(key, field);
             return field;
         }
@@ -245,8 +357,11 @@ final class HashEntries implements Entries {
             if (written.isEmpty() && !isCleared) {
                 return;
             }
-            Hold hold = transaction.hold(hashes, name);
-            Hash hash = isCleared || !(hold.value instanceof Hash present) ? Hash.empty() : present;
+            Hold hold = transaction.hold(hashes, HashEntries.this);
+            if (!(hold.value instanceof Hash present) || isSealed) {
+                throw sealed();
+            }
+            Hash hash = isCleared ? present.cleared() : present;
             for (HeldField field : written) {
                 hash = hash.with(field.key, field.value);
             }
@@ -259,14 +374,14 @@ final class HashEntries implements Entries {
         private final Hold lock;
         private final Object key;
         private final Version before;
-        private final Object generation;
+        private final long generation;
 
         @Nullable
         private Object value;
 
         private boolean isWritten;
 
-        HeldField(Hold lock, Object key, Version before, Object generation) {
+        HeldField(Hold lock, Object key, Version before, long generation) {
             this.lock = lock;
             this.key = key;
             this.before = before;

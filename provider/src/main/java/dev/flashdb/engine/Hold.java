@@ -1,5 +1,7 @@
 package dev.flashdb.engine;
 
+import dev.flashdb.StorageException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ public final class Hold extends Version implements Held {
 
     private int weight = 1;
 
+    /** Whether the engine made this hold to take the entry out: the log is told, but not waited for. */
+    boolean isDeparture;
+
     /** Whether the transaction that made this hold has it on its list; confined to its thread. */
     boolean isEnlisted;
 
@@ -34,6 +39,7 @@ public final class Hold extends Version implements Held {
     void standOn(Version base) {
         older = base;
         value = base.value;
+        isEncoded = base.isEncoded;
         deadlineMillis = base.deadlineMillis;
         weight = base.weight();
     }
@@ -61,6 +67,7 @@ public final class Hold extends Version implements Held {
     public void write(Object newValue, long newDeadlineMillis) {
         weight = namespace.weigh(slot.key, newValue);
         value = newValue;
+        isEncoded = false;
         deadlineMillis = newDeadlineMillis;
         written = true;
     }
@@ -69,14 +76,77 @@ public final class Hold extends Version implements Held {
     @Override
     public void erase() {
         value = null;
+        isEncoded = false;
         deadlineMillis = NEVER;
         written = true;
     }
 
-    /** Makes the change visible, if there is one, and lets the key go. Constant time. */
+    /**
+     * Writes the change to the log, if the namespace is durable, makes it visible, and lets the key go.
+     *
+     * @throws dev.flashdb.StorageException if the log could not be written; the key is let go unchanged
+     */
     @Override
     public void commit() {
-        commit.decide(namespace.views());
+        @Nullable CommitLog log = written ? namespace.log() : null;
+        if (log != null) {
+            commitLogged(log);
+        } else {
+            commit.decide(namespace.views());
+            end();
+        }
+    }
+
+    private void commitLogged(CommitLog log) {
+        boolean isLogged = false;
+        int begun = log.begin();
+        try {
+            log(log);
+            isLogged = true;
+        } finally {
+            if (isLogged) {
+                commit.decide(namespace.views());
+            } else {
+                commit.abort();
+            }
+            log.end(begun);
+            end();
+        }
+    }
+
+    private void log(CommitLog log) {
+        RecordWriter out = new RecordWriter(namespace.nowMillis());
+        try {
+            record(out, namespace.nowMillis());
+            if (out.records() > 0) {
+                long sequence = log.append(out);
+                if (!isDeparture) {
+                    log.await(sequence);
+                }
+            }
+        } catch (StorageException e) {
+            if (!isDeparture) {
+                throw e;
+            }
+            // a departure goes on in memory: writers are told that the log has failed, and its deadline is on the disk
+        }
+    }
+
+    /** Adds what this hold changes. */
+    void record(RecordWriter out, long nowMillis) {
+        @Nullable Recording recording = namespace.recording();
+        if (!written || recording == null) {
+            return;
+        }
+        namespace.requireUnsealed();
+        if (slot == namespace.root()) {
+            recording.clear(out, ((Contents) Objects.requireNonNull(value)).generation);
+            return;
+        }
+        recording.change(out, contents.generation, slot.key, before(), nowMillis, value, deadlineMillis);
+    }
+
+    private void end() {
         namespace.waits().wake(commit);
         namespace.settle(this);
     }
@@ -85,8 +155,7 @@ public final class Hold extends Version implements Held {
     @Override
     public void release() {
         commit.abort();
-        namespace.waits().wake(commit);
-        namespace.settle(this);
+        end();
     }
 
     @Override
@@ -119,6 +188,6 @@ public final class Hold extends Version implements Held {
 
     @Nullable
     Object pendingValue() {
-        return value;
+        return value();
     }
 }

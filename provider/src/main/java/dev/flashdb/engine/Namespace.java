@@ -2,7 +2,9 @@ package dev.flashdb.engine;
 
 import dev.flashdb.index.Index;
 import dev.flashdb.index.OrderedIndex;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A named group of entries, each with its own deadline. Reads lock nothing; writers of one key wait for each other, writers
  * of different keys do not. Keys are compared by {@code equals} and must not change. Thread-safe.
  */
-public final class Namespace implements Entries {
+public final class Namespace implements Entries, Durable {
 
     private static final int DESCRIBED_CHARACTERS = 80;
 
@@ -19,21 +21,58 @@ public final class Namespace implements Entries {
     private final Views views;
     private final Waits waits;
     private final MonotonicClock clock;
+    private final @Nullable Recording recording;
+    private final @Nullable CommitLog log;
     private final Slot root;
     private volatile long bound;
 
+    /** Set when nobody may change anything any more. */
+    private volatile boolean isSealed;
+
+    /** Makes a namespace that only memory has. */
     Namespace(NamespaceOptions options, Engine engine) {
+        this(options, engine, null, null, 0);
+    }
+
+    /**
+     * Makes a namespace.
+     *
+     * @param recording writes its changes to {@code log}; both are null, or neither
+     * @param generation what its contents begin with
+     */
+    Namespace(
+            NamespaceOptions options,
+            Engine engine,
+            @Nullable Recording recording,
+            @Nullable CommitLog log,
+            long generation) {
         this.options = options;
         this.engine = engine;
         this.views = engine.views();
         this.waits = engine.waits();
         this.clock = engine.clock();
         this.bound = options.bound();
-        this.root = new Slot(options.name(), 0, new Version(newContents(), Version.NEVER, 1, null));
+        this.recording = recording;
+        this.log = log;
+        this.root = new Slot(options.name(), 0, new Version(newContents(generation), Version.NEVER, 1, null));
     }
 
-    Contents newContents() {
-        return new Contents(options, bound, views, clock);
+    Contents newContents(long generation) {
+        return new Contents(options, bound, generation, views, clock);
+    }
+
+    @Nullable
+    Recording recording() {
+        return recording;
+    }
+
+    @Nullable
+    CommitLog log() {
+        return log;
+    }
+
+    long nowMillis() {
+        return clock.nowMillis();
     }
 
     Slot root() {
@@ -79,7 +118,7 @@ public final class Namespace implements Entries {
             return null;
         }
         Version version = slot.current(views);
-        if (version.value == null) {
+        if (version.value == null || version.isUnreadable()) {
             return null;
         }
         contents.used(slot);
@@ -91,7 +130,7 @@ public final class Namespace implements Entries {
         while (true) {
             Contents contents = contents();
             @Nullable Slot slot = contents.index.get(key);
-            if (slot == null || options.weigher() != null) {
+            if (slot == null || options.weigher() != null || log != null) {
                 return putHeld(key, value, createdDeadlineMillis, updatedDeadlineMillis);
             }
             Version seen = slot.settledHead(views);
@@ -134,7 +173,7 @@ public final class Namespace implements Entries {
     }
 
     private long deadline(Version before, long created, long updated) {
-        if (before.value == null) {
+        if (before.value() == null) {
             return created;
         }
         long old = before.deadlineMillis;
@@ -158,6 +197,17 @@ public final class Namespace implements Entries {
             if (hold != null) {
                 return hold;
             }
+        }
+    }
+
+    /**
+     * Fails if the namespace is sealed: to be called with the key held, before its change is logged. Who seals first sets
+     * the flag and then waits for the holds it finds: so either the holder sees the flag, or its hold is seen.
+     */
+    void requireUnsealed() {
+        if (isSealed) {
+            throw new IllegalStateException(
+                    "The cache was closed meanwhile; get it anew from an open manager: cache=" + options.name());
         }
     }
 
@@ -197,6 +247,7 @@ public final class Namespace implements Entries {
             return null;
         }
         Hold hold = new Hold(new Commit(), this, contents, slot);
+        hold.isDeparture = true;
         return slot.tryHold(hold, seen, views) ? hold : null;
     }
 
@@ -229,14 +280,18 @@ public final class Namespace implements Entries {
         if (hold == null) {
             return; // whoever has the key brings the wheel up to date when it lets go
         }
-        if (hold.before().isExpired(nowMillis)) {
+        Version before = hold.before();
+        if (before.isExpired(nowMillis)) {
             options.departures().expired(hold);
+        } else if (before.isUnreadable() && before.deadlineMillis <= nowMillis) {
+            hold.erase();
+            hold.commit();
         } else {
             hold.release();
         }
     }
 
-    /** Takes out all entries whose deadline has come. */
+    /** Takes out all entries whose deadline has come, and says how many are left. */
     void sweep(long nowMillis) {
         Contents contents = contents();
         for (var due = contents.expirations.due(nowMillis); !due.isEmpty(); due = contents.expirations.due(nowMillis)) {
@@ -244,6 +299,7 @@ public final class Namespace implements Entries {
                 expire(contents, slot, nowMillis);
             }
         }
+        options.departures().swept(contents.count.sum());
     }
 
     @Override
@@ -319,6 +375,112 @@ public final class Namespace implements Entries {
         engine.drop(this);
     }
 
+    @Override
+    public void destroy() {
+        engine.destroy(this);
+    }
+
+    // ---------------------------------------------------------------- what the log has
+
+    /** Fills the empty namespace, which nobody else has yet, with what the log has, and brings it to its bound. */
+    void restore(StoredEntries stored, long nowMillis) {
+        List<StoredEntries.Unreadable> unreadable = new ArrayList<>();
+        EntryRecording records = (EntryRecording) Objects.requireNonNull(recording);
+        stored.latest(records.keyReader(unreadable), (key, entry) -> {
+            if (entry.deadlineMillis() > nowMillis) {
+                restore(
+                        key,
+                        new Encoded(Objects.requireNonNull(entry.value()), records.coding()),
+                        entry.deadlineMillis());
+            }
+        });
+        contents().unreadable = unreadable;
+        enforceBound(contents());
+    }
+
+    /** Values stay bytes until first used, but where they are weighed. */
+    private void restore(Object key, Encoded encoded, long deadlineMillis) {
+        @Nullable Object value = options.weigher() == null ? null : encoded.value();
+        boolean isEncoded = value == null;
+        restore(key, isEncoded ? encoded : Objects.requireNonNull(value), deadlineMillis, isEncoded);
+    }
+
+    /** Puts an entry from the log into a namespace that nobody else has yet. */
+    void restore(Object key, Object value, long deadlineMillis, boolean isEncoded) {
+        Contents contents = contents();
+        Slot slot = contents.newSlot(key);
+        int weight = isEncoded ? 1 : weigh(key, value);
+        Version version = weight == 1
+                ? new Version(value, deadlineMillis, 1, null)
+                : new WeightedVersion(value, deadlineMillis, 1, null, weight);
+        version.isEncoded = isEncoded;
+        slot.startWith(version);
+        contents.index.putIfAbsent(key, slot);
+        contents.count.increment();
+        contents.expirations.update(slot, version);
+        if (contents.bound != null) {
+            contents.bound.update((BoundedSlot) slot, version, views);
+        }
+    }
+
+    @Override
+    public void writeTo(Snapshot snapshot, RecordSink out) {
+        Recording records = Objects.requireNonNull(recording);
+        @Nullable Contents contents = snapshot.contents(this);
+        if (contents == null) {
+            return;
+        }
+        if (contents.generation > 0) {
+            records.clear(out.next(), contents.generation);
+        }
+        snapshot.states(
+                contents,
+                (key, version) -> records.change(
+                        out.next(),
+                        contents.generation,
+                        key,
+                        Version.NOTHING,
+                        snapshot.nowMillis(),
+                        version.value,
+                        version.deadlineMillis));
+        if (records instanceof EntryRecording entries) {
+            contents.unreadable.forEach(
+                    entry -> entries.write(out.next(), contents.generation, entry.key(), entry.entry()));
+        }
+    }
+
+    @Override
+    public void seal(@Nullable StoredEntries target) {
+        isSealed = true;
+        Contents contents = contents();
+        if (target != null) {
+            target.begin(contents.generation);
+        }
+        contents.index.iterator().forEachRemaining(slot -> store(contents, slot, target));
+        if (target != null) {
+            contents.unreadable.forEach(entry -> target.add(entry.key(), entry.entry()));
+        }
+    }
+
+    /** Nothing to do: the contents go when nobody has the namespace any more. */
+    @Override
+    public void forget() {}
+
+    private void store(Contents contents, Slot slot, @Nullable StoredEntries target) {
+        Version head = slot.settledHead(views);
+        while (head instanceof Hold hold) {
+            if (hold.commit.isMine()) {
+                head = hold.before();
+            } else {
+                waits.await(hold.commit, hold);
+                head = slot.settledHead(views);
+            }
+        }
+        if (target != null && head.value != null && recording instanceof EntryRecording entries) {
+            entries.store(target, contents.generation, slot.key, head);
+        }
+    }
+
     /** Brings everything that goes by the outcome of a decided hold up to date. */
     void settle(Hold hold) {
         boolean had = hold.before().value != null;
@@ -352,7 +514,12 @@ public final class Namespace implements Entries {
                 if (hold == null) {
                     return false;
                 }
-                options.departures().evicted(hold);
+                if (hold.value() == null) {
+                    hold.erase();
+                    hold.commit();
+                } else {
+                    options.departures().evicted(hold);
+                }
                 return true;
             });
         }

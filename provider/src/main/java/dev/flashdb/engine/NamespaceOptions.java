@@ -12,32 +12,39 @@ import org.jspecify.annotations.Nullable;
  * @param bound how many entries, or which weight of them, the namespace holds at most; {@link Long#MAX_VALUE} for no bound
  * @param weigher the weight of an entry; null when each weighs one
  * @param departures told of what the engine takes out by itself
+ * @param coding how entries become bytes, when the log keeps them; null when it does not
  */
 public record NamespaceOptions(
         String name,
         @Nullable Class<?> orderedKeys,
         long bound,
         @Nullable ToIntBiFunction<Object, Object> weigher,
-        Departures departures) {
+        Departures departures,
+        @Nullable Coding coding) {
 
     /** Returns the options of an unbounded namespace with a hash index. */
     public static NamespaceOptions named(String name) {
-        return new NamespaceOptions(name, null, Long.MAX_VALUE, null, Departures.SILENT);
+        return new NamespaceOptions(name, null, Long.MAX_VALUE, null, Departures.SILENT, null);
     }
 
     /** Returns these options with keys of the given type kept in order. */
     public NamespaceOptions withOrderedKeys(Class<?> type) {
-        return new NamespaceOptions(name, type, bound, weigher, departures);
+        return new NamespaceOptions(name, type, bound, weigher, departures, coding);
     }
 
     /** Returns these options with a bound on the sum of the entries' weights. */
     public NamespaceOptions withBound(long maximum, @Nullable ToIntBiFunction<Object, Object> weight) {
-        return new NamespaceOptions(name, orderedKeys, maximum, weight, departures);
+        return new NamespaceOptions(name, orderedKeys, maximum, weight, departures, coding);
     }
 
     /** Returns these options with somebody to tell of departures. */
     public NamespaceOptions withDepartures(Departures told) {
-        return new NamespaceOptions(name, orderedKeys, bound, weigher, told);
+        return new NamespaceOptions(name, orderedKeys, bound, weigher, told, coding);
+    }
+
+    /** Returns these options for entries that the log keeps, if the engine has one. */
+    public NamespaceOptions withCoding(Coding entries) {
+        return new NamespaceOptions(name, orderedKeys, bound, weigher, departures, entries);
     }
 
     boolean isBounded() {

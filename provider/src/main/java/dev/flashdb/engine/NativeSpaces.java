@@ -11,10 +11,11 @@ final class NativeSpaces {
 
     NativeSpaces(Engine engine) {
         namespaces.put(
-                Space.STRINGS, engine.create(NamespaceOptions.named("strings").withOrderedKeys(String.class)));
-        namespaces.put(Space.HASHES, engine.create(NamespaceOptions.named("hashes")));
-        namespaces.put(Space.SETS, engine.create(NamespaceOptions.named("sets")));
-        namespaces.put(Space.SORTED_SETS, engine.create(NamespaceOptions.named("sorted sets")));
+                Space.STRINGS,
+                engine.create(Space.STRINGS, NamespaceOptions.named("strings").withOrderedKeys(String.class)));
+        namespaces.put(Space.HASHES, engine.create(Space.HASHES, NamespaceOptions.named("hashes")));
+        namespaces.put(Space.SETS, engine.create(Space.SETS, NamespaceOptions.named("sets")));
+        namespaces.put(Space.SORTED_SETS, engine.create(Space.SORTED_SETS, NamespaceOptions.named("sorted sets")));
     }
 
     Namespace of(Space space) {

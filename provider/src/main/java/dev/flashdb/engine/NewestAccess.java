@@ -40,7 +40,7 @@ final class NewestAccess implements ReadAccess {
     @Override
     public @Nullable Object value(Space wantedSpace, String wantedKey) {
         read(wantedSpace, wantedKey);
-        return version == null ? null : version.value;
+        return version == null ? null : version.value();
     }
 
     @Override

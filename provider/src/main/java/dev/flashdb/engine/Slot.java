@@ -45,9 +45,9 @@ class Slot extends TimerWheel.Timer {
         this.head = head;
     }
 
-    /** Makes {@code hold} the head of a slot that nobody else can see yet. */
-    void startWith(Hold hold) {
-        HEAD.set(this, hold);
+    /** Makes {@code first} the head of a slot that nobody else can see yet. */
+    void startWith(Version first) {
+        HEAD.set(this, first);
     }
 
     Version head() {

@@ -5,6 +5,7 @@ import java.lang.ref.Reference;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,19 @@ public final class Snapshot implements AutoCloseable {
         return contents == null ? Collections.emptyIterator() : new Entries(slots.apply(contents.index));
     }
 
-    private @Nullable Contents contents(Namespace namespace) {
+    /** Passes the state of each key that has one, expired or not. */
+    void states(Contents contents, BiConsumer<Object, Version> action) {
+        contents.index.iterator().forEachRemaining(slot -> {
+            @Nullable Version version = slot.at(epoch, views);
+            if (version != null && version.value != null) {
+                action.accept(slot.key, version);
+            }
+        });
+        Reference.reachabilityFence(this);
+    }
+
+    @Nullable
+    Contents contents(Namespace namespace) {
         @Nullable Version root = namespace.root().at(epoch, views);
         return root == null ? null : (Contents) root.value;
     }

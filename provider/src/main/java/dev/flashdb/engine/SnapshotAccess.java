@@ -15,7 +15,7 @@ record SnapshotAccess(NativeSpaces spaces, Snapshot snapshot) implements ReadAcc
     @Override
     public @Nullable Object value(Space space, String key) {
         @Nullable Version version = snapshot.read(spaces.of(space), key);
-        return version == null ? null : version.value;
+        return version == null ? null : version.value();
     }
 
     @Override

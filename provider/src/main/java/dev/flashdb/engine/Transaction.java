@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transaction {
 
+    private static final long NO_FRAME = -1;
+
     private final Engine engine;
     private final Commit commit = new Commit();
     private final long nowMillis;
@@ -38,7 +40,16 @@ public final class Transaction {
     @Nullable
     private List<Runnable> afterCommit;
 
+    @Nullable
+    private List<Runnable> afterRollback;
+
     private boolean closed;
+
+    /** What the log needs to count this transaction out, once it was counted in. */
+    private int begun = -1;
+
+    /** The frame of this transaction in the log. */
+    private long frame = NO_FRAME;
 
     Transaction(Engine engine) {
         this.engine = engine;
@@ -88,7 +99,7 @@ public final class Transaction {
         requireOpen();
         Hold mine = new Hold(commit, namespace, contents(namespace), namespace.root());
         Hold hold = Objects.requireNonNull(namespace.root().hold(mine, engine.views(), engine.waits()));
-        enlist(hold).write(namespace.newContents(), Version.NEVER);
+        enlist(hold).write(namespace.newContents(mine.contents.generation + 1), Version.NEVER);
     }
 
     private Contents contents(Namespace namespace) {
@@ -121,7 +132,7 @@ public final class Transaction {
     private Iterator<Snapshot.Entry> scan(Namespace namespace, Function<Index<Object, Slot>, Iterator<Slot>> slots) {
         requireOpen();
         Contents contents = contents(namespace);
-        contents.scanner = commit;
+        contents.beginScan(commit, engine.waits(), namespace);
         if (scanned == null) {
             scanned = new ArrayList<>(1);
         }
@@ -157,6 +168,15 @@ public final class Transaction {
         afterCommit.add(action);
     }
 
+    /** Runs something after a rollback, outside all locks, on the same thread. It must not throw. */
+    public void afterRollback(Runnable action) {
+        requireOpen();
+        if (afterRollback == null) {
+            afterRollback = new ArrayList<>();
+        }
+        afterRollback.add(action);
+    }
+
     /** Fails unless this transaction is open and the caller is on its thread. */
     public void requireOpen() {
         if (!commit.isMine()) {
@@ -170,10 +190,31 @@ public final class Transaction {
         }
     }
 
-    /** Does what was asked for before the commit; if that throws, the transaction is to be rolled back. */
+    /**
+     * Does what was asked for before the commit, and appends the changes to the log; if that throws, the transaction is to
+     * be rolled back.
+     */
     void prepare() {
         if (beforeCommit != null) {
             beforeCommit.forEach(Runnable::run);
+        }
+        @Nullable CommitLog log = engine.log();
+        if (log != null && anythingWritten()) {
+            RecordWriter out = new RecordWriter(nowMillis);
+            for (Hold hold : holds) {
+                hold.record(out, nowMillis);
+            }
+            if (out.records() > 0) {
+                begun = log.begin();
+                frame = log.append(out);
+            }
+        }
+    }
+
+    /** Waits until the changes are on the disk, if they have to be; if that throws, the transaction is to be rolled back. */
+    void awaitDurable() {
+        if (frame != NO_FRAME) {
+            Objects.requireNonNull(engine.log()).await(frame);
         }
     }
 
@@ -187,9 +228,11 @@ public final class Transaction {
     }
 
     void rollback() {
-        afterCommit = null;
         commit.abort();
         end();
+        if (afterRollback != null) {
+            afterRollback.forEach(Runnable::run);
+        }
     }
 
     private boolean anythingWritten() {
@@ -203,9 +246,12 @@ public final class Transaction {
 
     private void end() {
         closed = true;
+        if (begun >= 0) {
+            Objects.requireNonNull(engine.log()).end(begun);
+        }
         if (scanned != null) {
             for (Contents contents : scanned) {
-                contents.scanner = null;
+                contents.endScan(commit);
             }
         }
         engine.waits().wake(commit);

@@ -33,7 +33,7 @@ final class TransactionAccess implements WriteAccess {
     @Override
     public @Nullable Object value(Space wantedSpace, String wantedKey) {
         @Nullable Version version = read(wantedSpace, wantedKey);
-        return version == null ? null : version.value;
+        return version == null ? null : version.value();
     }
 
     @Override

@@ -35,9 +35,12 @@ public class Version {
     /** The state of a slot that has left its index: whoever meets it looks the key up again. */
     static final Version DEAD = new Version(null, NEVER, 1, null);
 
-    /** Written before the version becomes visible. */
+    /** Written before the version becomes visible. What it stands for may still have to be read: {@link #value()}. */
     @Nullable
     Object value;
+
+    /** Whether {@link #value} is {@link Encoded}; written before the version becomes visible. */
+    boolean isEncoded;
 
     /** Moved by reads where the expiry policy says so. */
     volatile long deadlineMillis;
@@ -65,9 +68,16 @@ public class Version {
         return epoch;
     }
 
-    /** Returns the value, or null when this state is that of an absent key. */
+    /**
+     * Returns the value, or null when this state is that of an absent key, or when the value came from the log and cannot
+     * be read.
+     */
     public final @Nullable Object value() {
-        return value;
+        return isEncoded ? decoded() : value;
+    }
+
+    private @Nullable Object decoded() {
+        return value instanceof Encoded encoded ? encoded.value() : value;
     }
 
     /** Returns the instant from which the value is not visible any more; {@link #NEVER} for none. */
@@ -82,12 +92,17 @@ public class Version {
 
     /** Returns whether there is a value whose deadline lies after {@code nowMillis}. */
     public final boolean isLive(long nowMillis) {
-        return value != null && deadlineMillis > nowMillis;
+        return value() != null && deadlineMillis > nowMillis;
     }
 
     /** Returns whether there is a value, but its deadline has come. */
     public final boolean isExpired(long nowMillis) {
-        return value != null && deadlineMillis <= nowMillis;
+        return value() != null && deadlineMillis <= nowMillis;
+    }
+
+    /** Returns whether there is something that cannot be read. */
+    final boolean isUnreadable() {
+        return isEncoded && value() == null;
     }
 
     /** Moves the deadline on behalf of a read, unless somebody else has moved it since it was {@code seen}. */

@@ -19,6 +19,15 @@ interface CacheFactory {
      */
     <K, V> ManagedCache<K, V> create(FlashCacheManager manager, String name, FlashConfiguration<K, V> configuration);
 
+    /**
+     * Deletes what is stored of a durable cache that is not open.
+     *
+     * @return whether there was one
+     */
+    default boolean destroyStored(String name) {
+        return false;
+    }
+
     /** The database that the caches are part of. */
     FlashDb database();
 

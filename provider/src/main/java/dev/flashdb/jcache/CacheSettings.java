@@ -68,6 +68,7 @@ final class CacheSettings {
                 case STATISTICS -> configuration.setStatisticsEnabled(value.asBoolean());
                 case MANAGEMENT -> configuration.setManagementEnabled(value.asBoolean());
                 case ORDERED -> configuration.setOrdered(value.asBoolean());
+                case DURABLE -> configuration.setDurable(value.asBoolean());
                 case MAPPING -> configuration.setMapping(value.asEnum(Mapping.class));
                 default -> {}
             }

@@ -4,7 +4,10 @@ import dev.flashdb.CacheReads;
 import dev.flashdb.CacheWrites;
 import dev.flashdb.DeadlockException;
 import dev.flashdb.FlashDb;
+import dev.flashdb.StorageException;
+import dev.flashdb.codec.CodecException;
 import dev.flashdb.codec.ValueCopier;
+import dev.flashdb.engine.Coding;
 import dev.flashdb.engine.Departures;
 import dev.flashdb.engine.Engine;
 import dev.flashdb.engine.Entries;
@@ -20,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,9 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
@@ -41,7 +45,6 @@ import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 import javax.cache.integration.CompletionListener;
 import javax.cache.processor.EntryProcessor;
-import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
@@ -54,11 +57,14 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
      * Every change goes one of three ways:
      *   put       without writer, listeners, or an expiry policy of the user's: one step of the engine, nothing held
      *   change()  one key: hold it, call the user's code (writer, expiry policy, equals), commit, tell the listeners
-     *   bulk()    several keys: the same inside one transaction of the engine, so that they commit as one
+     *   Bulk      several keys: the same inside one transaction of the engine, so that they commit as one
      * Reads of one key hold nothing; getAll and the iterator read a snapshot. The loader runs with nothing held (Loading),
      * an entry processor with its key held.
      */
     private static final System.Logger LOG = System.getLogger(EngineCache.class.getName());
+
+    /** An unbounded cache with more entries than this is spoken of in the log. */
+    private static final long LARGE = 100_000;
 
     private final FlashCacheManager manager;
     private final String name;
@@ -73,9 +79,12 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     private final Loads<V> loads;
     private final Loading<K, V> loading;
     private final Writing<K, V> writing;
+    private final Bulk<K, V> bulk;
+    private final Processing<K, V> processing;
     private final CacheCounters counters = new CacheCounters();
     private final @Nullable EvictionListener<? super K, ? super V> evictionListener;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean hasGrownLarge = new AtomicBoolean();
 
     EngineCache(
             FlashCacheManager manager,
@@ -102,7 +111,27 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
                 configuration.getEvictionListenerFactory();
         this.evictionListener = listeners == null ? null : listeners.create();
         configuration.getCacheEntryListenerConfigurations().forEach(events::add);
-        this.entries = configuration.getMapping() == Mapping.HASH ? engine.createHash(name) : engine.create(options());
+        this.entries = entries(configuration.isDurable() ? coding() : null);
+        this.bulk = new Bulk<>(this, entries, events, writing);
+        this.processing = new Processing<>(this);
+    }
+
+    private Entries entries(@Nullable Coding coding) {
+        try {
+            return configuration.getMapping() == Mapping.HASH
+                    ? engine.createHash(name, coding)
+                    : engine.create(coding == null ? options() : options().withCoding(coding));
+        } catch (StorageException e) {
+            throw new CacheException(e.getMessage(), e);
+        }
+    }
+
+    private Coding coding() {
+        if (!engine.isDurable()) {
+            throw new CacheException("A durable cache needs a log; set flashdb.directory in the manager's settings, or"
+                    + " leave durable out: cache=" + name + ", manager=" + manager.getURI());
+        }
+        return new Storing(name, configuration, manager, counters).coding();
     }
 
     private static <K, V> @Nullable CacheLoader<K, V> loader(FlashConfiguration<K, V> configuration) {
@@ -270,12 +299,16 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     }
 
     private Collection<K> checkedCopy(Set<? extends K> given) {
-        List<K> copy = new ArrayList<>(Objects.requireNonNull(given, "keys").size());
+        List<K> copy = new ArrayList<>(required(given, "keys").size());
         for (K key : given) {
             keys.check(key);
             copy.add(key);
         }
         return copy;
+    }
+
+    private <T> T required(@Nullable T given, String what) {
+        return Objects.requireNonNull(given, () -> what + " must not be null: cache=" + name);
     }
 
     @Override
@@ -299,26 +332,9 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         requireOpen();
         Collection<K> copy = checkedCopy(wanted);
         try {
-            executor.execute(() -> loadAllNow(copy, replaceExistingValues, completionListener));
+            executor.execute(() -> loading.loadAll(copy, replaceExistingValues, completionListener));
         } catch (RejectedExecutionException e) {
             throw new IllegalStateException("The manager of this cache is closed: cache=" + name, e);
-        }
-    }
-
-    private void loadAllNow(Collection<K> wanted, boolean replaceExisting, @Nullable CompletionListener listener) {
-        try {
-            requireOpen();
-            if (loading.hasLoader()) {
-                loading.getAll(wanted, replaceExisting);
-            }
-        } catch (RuntimeException e) {
-            if (listener != null) {
-                listener.onException(e);
-            }
-            return;
-        }
-        if (listener != null) {
-            listener.onCompletion();
         }
     }
 
@@ -339,20 +355,39 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     // ---------------------------------------------------------------- writing one key
 
     /** Runs {@code change} with the key held; commits unless it throws, then tells the listeners. */
-    private <R extends @Nullable Object> R change(Object kept, Function<Mutation<K, V>, R> change) {
+    <R extends @Nullable Object> R change(Object kept, Function<Mutation<K, V>, R> change) {
         Events<K, V>.Batch batch = events.batch();
         Held hold = hold(kept);
+        R result = committed(batch, () -> change(hold, batch, change));
+        batch.deliver();
+        return result;
+    }
+
+    private <R extends @Nullable Object> R change(
+            Held hold, Events<K, V>.Batch batch, Function<Mutation<K, V>, R> change) {
         boolean done = false;
-        R result;
         try {
-            result = change.apply(new Mutation<>(this, hold, batch, nowMillis()));
+            R result = change.apply(new Mutation<>(this, hold, batch, nowMillis()));
             batch.announce();
             done = true;
+            return result;
         } finally {
             end(hold, done);
         }
-        batch.deliver();
-        return result;
+    }
+
+    /** Runs an operation; if it throws, nobody hears of its events. */
+    private static <K, V, R extends @Nullable Object> R committed(Events<K, V>.Batch batch, Supplier<R> operation) {
+        boolean done = false;
+        try {
+            R result = operation.get();
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                batch.retract();
+            }
+        }
     }
 
     private Held hold(Object kept) {
@@ -364,10 +399,14 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     }
 
     private static void end(Held hold, boolean done) {
-        if (done) {
-            hold.commit();
-        } else {
+        if (!done) {
             hold.release();
+            return;
+        }
+        try {
+            hold.commit();
+        } catch (StorageException | CodecException e) {
+            throw Storing.failure(e);
         }
     }
 
@@ -381,8 +420,8 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         long nowMillis = expiry.isTimeless() ? 0 : nowMillis();
         try {
             return entries.put(kept, value, expiry.created(nowMillis), expiry.updated(nowMillis));
-        } catch (DeadlockException e) {
-            throw new CacheException(e.getMessage(), e);
+        } catch (DeadlockException | StorageException | CodecException e) {
+            throw Storing.failure(e);
         }
     }
 
@@ -425,6 +464,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     public void put(K key, V value, Duration timeToLive) {
         requireOpen();
+        required(timeToLive, "timeToLive");
         if (timeToLive.isZero() || timeToLive.isNegative()) {
             throw new IllegalArgumentException("A time to live is more than zero: timeToLive=" + timeToLive);
         }
@@ -597,68 +637,33 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @SuppressWarnings("NullAway") // the specification's method returns what the processor returns
     public <T> T invoke(K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
         requireOpen();
-        Objects.requireNonNull(entryProcessor, "entryProcessor");
-        long begin = counters.begin();
-        return change(keys.in(key), mutation -> {
-            ProcessorEntry<K, V> entry = new ProcessorEntry<>(this, key, mutation);
-            counters.recordGets(begin, entry.wasLive() ? 1 : 0, entry.wasLive() ? 0 : 1);
-            T result = process(entryProcessor, entry, arguments);
-            entry.apply(counters.begin());
-            return result;
-        });
-    }
-
-    private <T> T process(EntryProcessor<K, V, T> processor, ProcessorEntry<K, V> entry, Object... arguments) {
-        try {
-            return engine.holding(() -> processor.process(entry, arguments));
-        } catch (CacheException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new EntryProcessorException(
-                    "The entry processor threw, and the entry is as it was: cache=" + name, e);
-        }
+        required(entryProcessor, "entryProcessor");
+        return processing.invoke(key, entryProcessor, arguments);
     }
 
     @Override
     public <T> Map<K, EntryProcessorResult<T>> invokeAll(
             Set<? extends K> wanted, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
         requireOpen();
-        Objects.requireNonNull(entryProcessor, "entryProcessor");
-        Map<K, EntryProcessorResult<T>> results = new HashMap<>();
-        for (K key : checkedCopy(wanted)) {
-            try {
-                @Nullable T result = invoke(key, entryProcessor, arguments);
-                if (result != null) {
-                    results.put(key, () -> result);
-                }
-            } catch (EntryProcessorException e) {
-                results.put(key, failed(e));
-            } catch (CacheException e) {
-                results.put(key, failed(new EntryProcessorException(e)));
-            }
-        }
-        return results;
-    }
-
-    private static <T> EntryProcessorResult<T> failed(EntryProcessorException failure) {
-        return () -> {
-            throw failure;
-        };
+        required(entryProcessor, "entryProcessor");
+        return processing.invokeAll(checkedCopy(wanted), entryProcessor, arguments);
     }
 
     // ---------------------------------------------------------------- several keys at once
 
     /** Runs work on several keys as one transaction; then tells the listeners. */
-    private <R extends @Nullable Object> R bulk(Engine.Work<R, RuntimeException> work, Events<K, V>.Batch batch) {
+    <R extends @Nullable Object> R transact(Engine.Work<R, RuntimeException> work, Events<K, V>.Batch batch) {
         R result;
         try {
-            result = engine.update(transaction -> {
-                R inner = work.in(transaction);
-                batch.announce();
-                return inner;
-            });
-        } catch (DeadlockException e) {
-            throw new CacheException(e.getMessage(), e);
+            result = committed(
+                    batch,
+                    () -> engine.update(transaction -> {
+                        R inner = work.in(transaction);
+                        batch.announce();
+                        return inner;
+                    }));
+        } catch (DeadlockException | StorageException | CodecException e) {
+            throw Storing.failure(e);
         }
         batch.deliver();
         return result;
@@ -667,51 +672,13 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     public void putAll(Map<? extends K, ? extends V> map) {
         requireOpen();
-        long begin = counters.begin();
-        Map<K, Entry<? extends K, ? extends V>> given = new LinkedHashMap<>();
-        for (Map.Entry<? extends K, ? extends V> entry : map.entrySet()) {
-            K key = keys.out(keys.in(entry.getKey()));
-            given.put(key, new CacheEntry<>(key, values.out(values.in(entry.getValue()))));
-        }
-        if (given.isEmpty()) {
-            return;
-        }
-        Events<K, V>.Batch batch = events.batch();
-        @Nullable
-        RuntimeException failure = bulk(
-                transaction -> {
-                    Map<K, Mutation<K, V>> mutations = mutations(transaction, given.keySet(), batch);
-                    @Nullable RuntimeException thrown = writing.writeAll(given);
-                    long puts = 0;
-                    for (Map.Entry<K, Entry<? extends K, ? extends V>> entry : given.entrySet()) {
-                        Mutation<K, V> mutation = Objects.requireNonNull(mutations.get(entry.getKey()));
-                        puts += mutation.set(values.in(entry.getValue().getValue())) ? 1 : 0;
-                    }
-                    counters.recordPuts(begin, puts);
-                    return thrown;
-                },
-                batch);
-        if (failure != null) {
-            throw failure;
-        }
-    }
-
-    private Map<K, Mutation<K, V>> mutations(Transaction transaction, Set<K> wanted, Events<K, V>.Batch batch) {
-        Map<K, Mutation<K, V>> mutations = new HashMap<>();
-        for (K key : wanted) {
-            Held hold = entries.hold(transaction, keys.in(key));
-            mutations.put(key, new Mutation<>(this, hold, batch, transaction.nowMillis()));
-        }
-        return mutations;
+        bulk.putAll(required(map, "map"));
     }
 
     @Override
     public void removeAll(Set<? extends K> wanted) {
         requireOpen();
-        Set<K> unwanted = new LinkedHashSet<>(checkedCopy(wanted));
-        if (!unwanted.isEmpty()) {
-            removeInBulk(transaction -> unwanted);
-        }
+        bulk.remove(checkedCopy(wanted));
     }
 
     @Override
@@ -721,34 +688,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             clear();
             return;
         }
-        removeInBulk(transaction -> {
-            Set<K> all = new LinkedHashSet<>();
-            entries.entries(transaction).forEachRemaining(entry -> all.add(keys.out(entry.key())));
-            return all;
-        });
-    }
-
-    private long removeInBulk(Function<Transaction, Set<K>> which) {
-        long begin = counters.begin();
-        long[] removed = new long[1];
-        Events<K, V>.Batch batch = events.batch();
-        @Nullable
-        RuntimeException failure = bulk(
-                transaction -> {
-                    Set<K> unwanted = which.apply(transaction);
-                    Map<K, Mutation<K, V>> mutations = mutations(transaction, unwanted, batch);
-                    @Nullable RuntimeException thrown = unwanted.isEmpty() ? null : writing.deleteAll(unwanted);
-                    for (K key : unwanted) {
-                        removed[0] += Objects.requireNonNull(mutations.get(key)).remove() ? 1 : 0;
-                    }
-                    counters.recordRemovals(begin, removed[0]);
-                    return thrown;
-                },
-                batch);
-        if (failure != null) {
-            throw failure;
-        }
-        return removed[0];
+        bulk.removeScanned(entries::entries);
     }
 
     @Override
@@ -757,8 +697,8 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         loads.supersedeAll();
         try {
             entries.clear();
-        } catch (DeadlockException e) {
-            throw new CacheException(e.getMessage(), e);
+        } catch (DeadlockException | StorageException e) {
+            throw Storing.failure(e);
         }
     }
 
@@ -801,11 +741,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     public long removePrefix(K prefix) {
         requireOrdered();
         Object checked = keys.check(prefix);
-        return removeInBulk(transaction -> {
-            Set<K> all = new LinkedHashSet<>();
-            entries.withPrefix(transaction, checked).forEachRemaining(entry -> all.add(keys.out(entry.key())));
-            return all;
-        });
+        return bulk.removeScanned(transaction -> entries.withPrefix(transaction, checked));
     }
 
     Entry<K, V> entry(Snapshot.Entry entry) {
@@ -814,23 +750,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
 
     private <T> Iterator<T> mapped(
             Function<Snapshot, Iterator<Snapshot.Entry>> scan, Function<Snapshot.Entry, T> mapping) {
-        Snapshot snapshot = engine.snapshot();
-        Iterator<Snapshot.Entry> entries = scan.apply(snapshot);
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                boolean has = entries.hasNext();
-                if (!has) {
-                    snapshot.close();
-                }
-                return has;
-            }
-
-            @Override
-            public T next() {
-                return mapping.apply(entries.next());
-            }
-        };
+        return new Scan<>(engine.snapshot(), scan, mapping);
     }
 
     void requireOrdered() {
@@ -867,19 +787,28 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         @Override
         public void expired(Hold hold) {
             Events<K, V>.Batch batch = events.batch();
-            boolean done = false;
-            try {
-                new Mutation<>(EngineCache.this, hold, batch, nowMillis());
-                batch.announce();
-                done = true;
-            } finally {
-                end(hold, done);
-            }
+            committed(batch, () -> change(hold, batch, Mutation::isLive));
             try {
                 batch.deliver();
             } catch (RuntimeException e) {
                 LOG.log(System.Logger.Level.WARNING, "A listener threw at an expired event: cache=" + name, e);
             }
+        }
+
+        @Override
+        public void swept(long count) {
+            if (count > LARGE && isUnbounded() && hasGrownLarge.compareAndSet(false, true)) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "A cache without a bound holds more than " + LARGE
+                                + " entries; if it should not grow for ever, set"
+                                + " " + Setting.CACHE_PREFIX + "<name>." + Setting.MAX_ENTRIES.key()
+                                + " (said once a cache): cache=" + Quoted.of(name) + ", entries=" + count);
+            }
+        }
+
+        private boolean isUnbounded() {
+            return configuration.getMaxEntries() == 0 && configuration.getMaxWeight() == 0;
         }
 
         @Override
@@ -913,7 +842,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     public <C extends Configuration<K, V>> C getConfiguration(Class<C> type) {
         FlashConfiguration<K, V> copy = flashConfiguration();
-        if (type.isInstance(copy)) {
+        if (required(type, "clazz").isInstance(copy)) {
             return type.cast(copy);
         }
         throw new IllegalArgumentException("The configuration of this cache is a FlashConfiguration, which is a"
@@ -938,6 +867,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
         requireOpen();
+        required(listener, "cacheEntryListenerConfiguration");
         configuration.addCacheEntryListenerConfiguration(listener);
         events.add(listener);
     }
@@ -945,7 +875,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
         requireOpen();
-        Objects.requireNonNull(listener, "cacheEntryListenerConfiguration");
+        required(listener, "cacheEntryListenerConfiguration");
         configuration.removeCacheEntryListenerConfiguration(listener);
         events.remove(listener);
     }
@@ -972,7 +902,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
 
     @Override
     public <T> T unwrap(Class<T> type) {
-        if (type.isInstance(this)) {
+        if (required(type, "clazz").isInstance(this)) {
             return type.cast(this);
         }
         FlashDb database = manager.unwrap(FlashDb.class);
@@ -990,19 +920,32 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
 
     @Override
     public void destroy() {
-        close();
+        close(Entries::destroy);
     }
 
     @Override
     public void close() {
+        close(Entries::drop);
+    }
+
+    private void close(Consumer<Entries> end) {
         if (closed.compareAndSet(false, true)) {
             manager.release(this);
-            entries.drop();
-            events.close();
-            Closing.quietly(loading.loader(), "cache loader");
-            writing.close();
-            Closing.quietly(expiry.policy(), "expiry policy");
-            Closing.quietly(evictionListener, "eviction listener");
+            try {
+                end.accept(entries);
+            } catch (StorageException e) {
+                throw Storing.failure(e);
+            } finally {
+                closeParts();
+            }
         }
+    }
+
+    private void closeParts() {
+        events.close();
+        Closing.quietly(loading.loader(), "cache loader");
+        writing.close();
+        Closing.quietly(expiry.policy(), "expiry policy");
+        Closing.quietly(evictionListener, "eviction listener");
     }
 }

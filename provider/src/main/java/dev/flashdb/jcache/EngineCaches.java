@@ -1,10 +1,13 @@
 package dev.flashdb.jcache;
 
 import dev.flashdb.FlashDb;
+import dev.flashdb.Options;
+import dev.flashdb.StorageException;
 import dev.flashdb.engine.EmbeddedDb;
 import dev.flashdb.engine.Engine;
 import dev.flashdb.engine.MonotonicClock;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -17,11 +20,31 @@ final class EngineCaches implements CacheFactory {
 
     private final Engine engine;
     private final EmbeddedDb database;
+    private final Runnable release;
     private final ThreadPoolExecutor executor;
 
+    /** Makes a factory of caches in memory. */
     EngineCaches(MonotonicClock clock, Duration evictionInterval) {
-        this.engine = new Engine(clock, evictionInterval);
-        this.database = new EmbeddedDb(engine, /* isManaged= */ true);
+        this(new Engine(clock, evictionInterval));
+    }
+
+    private EngineCaches(Engine engine) {
+        this(engine, new EmbeddedDb(engine, /* isManaged= */ true));
+    }
+
+    private EngineCaches(Engine engine, EmbeddedDb database) {
+        this(engine, database, database::shutDown);
+    }
+
+    /**
+     * Makes a factory of caches in a database.
+     *
+     * @param release ends the use of it
+     */
+    EngineCaches(Engine engine, EmbeddedDb database, Runnable release) {
+        this.engine = engine;
+        this.database = database;
+        this.release = release;
         this.executor = new ThreadPoolExecutor(
                 0,
                 THREADS,
@@ -29,11 +52,25 @@ final class EngineCaches implements CacheFactory {
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
                 EngineCaches::thread,
-                new ThreadPoolExecutor.CallerRunsPolicy());
+                EngineCaches::runHere);
     }
 
     static CacheFactory open(FlashCacheManager manager, Settings settings) {
-        return new EngineCaches(MonotonicClock.system(), Duration.ofMillis(settings.evictionIntervalMillis()));
+        return open(MonotonicClock.system(), settings);
+    }
+
+    /** Opens a factory: with the database in the directory that the settings name, or in memory. */
+    static EngineCaches open(MonotonicClock clock, Settings settings) {
+        Options options = settings.storage();
+        if (options.directory().isEmpty()) {
+            return new EngineCaches(clock, options.evictionInterval());
+        }
+        try {
+            SharedDatabases.Shared shared = SharedDatabases.open(clock, options);
+            return new EngineCaches(shared.engine, shared.database, shared::release);
+        } catch (StorageException e) {
+            throw Storing.failure(e);
+        }
     }
 
     private static Thread thread(Runnable work) {
@@ -41,6 +78,14 @@ final class EngineCaches implements CacheFactory {
         thread.setDaemon(true);
         thread.setContextClassLoader(null);
         return thread;
+    }
+
+    /** With all threads at work the caller does it; after the close nobody does, and the caller hears so. */
+    private static void runHere(Runnable work, ThreadPoolExecutor executor) {
+        if (executor.isShutdown()) {
+            throw new RejectedExecutionException("The cache manager is closed");
+        }
+        work.run();
     }
 
     Engine engine() {
@@ -61,6 +106,15 @@ final class EngineCaches implements CacheFactory {
     @Override
     public void close() {
         executor.shutdown();
-        database.shutDown();
+        release.run();
+    }
+
+    @Override
+    public boolean destroyStored(String name) {
+        try {
+            return engine.dropStored(name);
+        } catch (StorageException e) {
+            throw Storing.failure(e);
+        }
     }
 }

@@ -11,7 +11,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.event.CacheEntryListenerException;
@@ -34,6 +36,7 @@ final class Events<K, V> {
      * a deadlock of listeners, the order gives way, not the thread.
      */
     private static final System.Logger LOG = System.getLogger(Events.class.getName());
+    private static final long CLOSING_SECONDS = 5;
 
     /** The delivery of one batch to synchronous listeners. */
     private static final class Turn extends Claim {
@@ -53,10 +56,20 @@ final class Events<K, V> {
     private final Queue<Batch> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isDraining = new AtomicBoolean();
 
+    /** Held while an asynchronous listener is told. */
+    private final ReentrantLock telling = new ReentrantLock();
+
     Events(Waits waits, Executor executor, BooleanSupplier isClosed) {
         this.waits = waits;
         this.executor = executor;
         this.isClosed = isClosed;
+    }
+
+    /** What became of an operation. */
+    private enum Outcome {
+        OPEN,
+        COMMITTED,
+        ROLLED_BACK
     }
 
     boolean isEmpty() {
@@ -76,12 +89,33 @@ final class Events<K, V> {
         }
     }
 
+    /** Ends the telling of listeners: none is told any more when this returns, but the one that closes the cache. */
     void close() {
+        awaitTelling();
         for (Listening<K, V> listening : listenings) {
             Closing.quietly(listening::close, "listener");
         }
         listenings.clear();
         queue.clear();
+    }
+
+    /* A listener that does not return for so long waits, perhaps, for who closes the cache. */
+    private void awaitTelling() {
+        boolean interrupted = false;
+        try {
+            if (telling.tryLock(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+                telling.unlock();
+            } else {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "An asynchronous listener still runs; its cache closes without it");
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Returns whether anybody wants to hear of events of this type. */
@@ -108,6 +142,9 @@ final class Events<K, V> {
 
         @Nullable
         private List<Turn> before;
+
+        /** What became of the operation; written by its thread, read by the one that tells the asynchronous listeners. */
+        private volatile Outcome outcome = Outcome.OPEN;
 
         void add(FlashEvent<K, V> event) {
             events.add(event);
@@ -144,6 +181,7 @@ final class Events<K, V> {
          * @throws CacheEntryListenerException if a synchronous listener threw; all of them have been told
          */
         void deliver() {
+            outcome = Outcome.COMMITTED;
             if (!queue.isEmpty()) {
                 drainLater();
             }
@@ -154,11 +192,26 @@ final class Events<K, V> {
                 before.forEach(this::awaitTurn);
                 tell(/* synchronous= */ true);
             } finally {
-                turn.over = true;
-                waits.wake(turn);
-                for (FlashEvent<K, V> event : events) {
-                    turns.remove(event.getKey(), turn);
-                }
+                endTurn(turn);
+            }
+        }
+
+        /** To be called when the operation was not committed after all, announced or not: nobody hears of it. */
+        void retract() {
+            outcome = Outcome.ROLLED_BACK;
+            if (!queue.isEmpty()) {
+                drainLater();
+            }
+            if (turn != null) {
+                endTurn(turn);
+            }
+        }
+
+        private void endTurn(Turn mine) {
+            mine.over = true;
+            waits.wake(mine);
+            for (FlashEvent<K, V> event : events) {
+                turns.remove(event.getKey(), mine);
             }
         }
 
@@ -174,12 +227,12 @@ final class Events<K, V> {
         }
 
         private void tell(boolean synchronous) {
-            @Nullable RuntimeException failure = null;
+            @Nullable Throwable failure = null;
             for (Listening<K, V> listening : listenings) {
                 if (listening.isSynchronous() == synchronous) {
                     try {
                         tell(listening);
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         if (failure == null) {
                             failure = e;
                         } else {
@@ -230,16 +283,34 @@ final class Events<K, V> {
     }
 
     private void drain() {
-        for (@Nullable Batch batch = queue.poll(); batch != null && !isClosed.getAsBoolean(); batch = queue.poll()) {
-            try {
-                batch.tell(/* synchronous= */ false);
-            } catch (CacheEntryListenerException e) {
-                LOG.log(System.Logger.Level.WARNING, "An asynchronous cache entry listener threw", e);
+        for (@Nullable Batch batch = decidedHead(); batch != null && !isClosed.getAsBoolean(); batch = decidedHead()) {
+            queue.remove(batch);
+            if (batch.outcome == Outcome.COMMITTED) {
+                tellAsynchronous(batch);
             }
         }
         isDraining.set(false);
-        if (!queue.isEmpty() && !isClosed.getAsBoolean()) {
+        if (decidedHead() != null && !isClosed.getAsBoolean()) {
             drainLater();
+        }
+    }
+
+    /** Returns the oldest batch, unless it is still open: then whoever decides it comes back here. */
+    private @Nullable Batch decidedHead() {
+        @Nullable Batch head = queue.peek();
+        return head == null || head.outcome == Outcome.OPEN ? null : head;
+    }
+
+    private void tellAsynchronous(Batch batch) {
+        telling.lock();
+        try {
+            if (!isClosed.getAsBoolean()) {
+                batch.tell(/* synchronous= */ false);
+            }
+        } catch (CacheEntryListenerException e) {
+            LOG.log(System.Logger.Level.WARNING, "An asynchronous cache entry listener threw", e);
+        } finally {
+            telling.unlock();
         }
     }
 }

@@ -61,6 +61,13 @@ public interface FlashCacheMXBean {
     boolean isOrdered();
 
     /**
+     * Tells whether the entries outlive the process.
+     *
+     * @return true for a durable cache
+     */
+    boolean isDurable();
+
+    /**
      * Returns how the entries are laid out in the database.
      *
      * @return the name of a {@link Mapping}

@@ -154,6 +154,8 @@ final class FlashCacheManager implements CacheManager {
         if (entry != null) {
             entry.beans().close();
             entry.cache().destroy();
+        } else {
+            factory.destroyStored(cacheName);
         }
     }
 

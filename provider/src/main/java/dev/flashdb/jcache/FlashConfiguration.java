@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cache's configuration: everything of JCache's {@link MutableConfiguration}, and what this provider adds to it:
- * bounds, eviction listener, order and mapping. Setters return the configuration itself. A setter refuses a value that
+ * bounds, eviction listener, order, mapping and durability. Setters return the configuration itself. A setter refuses a value that
  * is wrong in itself; a combination that cannot work is refused by
  * {@link javax.cache.CacheManager#createCache(String, javax.cache.configuration.Configuration) createCache}, with an
  * {@link IllegalArgumentException} that says what was asked and what would be right. A cache takes a copy: later
@@ -31,6 +31,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
     private @Nullable Factory<? extends EvictionListener<? super K, ? super V>> evictionListenerFactory;
     private boolean ordered;
     private Mapping mapping = Mapping.STRINGS;
+    private boolean durable;
 
     /** Makes a configuration with the defaults: any types, by value, unbounded, eternal, unordered. */
     public FlashConfiguration() {}
@@ -50,6 +51,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
             this.evictionListenerFactory = flash.evictionListenerFactory;
             this.ordered = flash.ordered;
             this.mapping = flash.mapping;
+            this.durable = flash.durable;
         }
     }
 
@@ -159,6 +161,28 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
     }
 
     /**
+     * Tells whether the entries outlive the process.
+     *
+     * @return true for a durable cache
+     */
+    public boolean isDurable() {
+        return durable;
+    }
+
+    /**
+     * Keeps the entries in the log, or in memory only. A durable cache that is created again, by the same name and with the
+     * same types and codec, has its entries with what is left of their time to live; {@code destroyCache} deletes them.
+     * Needs a manager with a {@code flashdb.directory}.
+     *
+     * @param durable true for a durable cache
+     * @return this configuration
+     */
+    public FlashConfiguration<K, V> setDurable(boolean durable) {
+        this.durable = durable;
+        return this;
+    }
+
+    /**
      * Returns how the entries are laid out in the database.
      *
      * @return the mapping, never null
@@ -262,6 +286,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
                         && maxEntries == other.maxEntries
                         && maxWeight == other.maxWeight
                         && ordered == other.ordered
+                        && durable == other.durable
                         && mapping == other.mapping
                         && Objects.equals(weigher, other.weigher)
                         && Objects.equals(evictionListenerFactory, other.evictionListenerFactory));
@@ -270,7 +295,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
     @Override
     public int hashCode() {
         return Objects.hash(
-                super.hashCode(), maxEntries, maxWeight, weigher, evictionListenerFactory, ordered, mapping);
+                super.hashCode(), maxEntries, maxWeight, weigher, evictionListenerFactory, ordered, mapping, durable);
     }
 
     /** Returns this configuration as one of the kinds it is; row 43 of the semantics. */

@@ -47,6 +47,11 @@ final class GaugesMXBean implements FlashCacheMXBean {
     }
 
     @Override
+    public boolean isDurable() {
+        return cache.flashConfiguration().isDurable();
+    }
+
+    @Override
     public String getMapping() {
         return cache.flashConfiguration().getMapping().name();
     }

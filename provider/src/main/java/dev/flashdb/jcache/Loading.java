@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
+import javax.cache.integration.CompletionListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,7 @@ final class Loading<K, V> {
             return loads.join(kept, load);
         }
         @Nullable V value = null;
-        @Nullable RuntimeException failure = null;
+        @Nullable Throwable failure = null;
         try {
             value = cache.peek(kept);
             if (value == null) {
@@ -63,7 +64,7 @@ final class Loading<K, V> {
                 }
             }
             return value;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure = e;
             throw e;
         } finally {
@@ -80,11 +81,11 @@ final class Loading<K, V> {
         Map<K, Loads.Load<V>> mine = new LinkedHashMap<>();
         Map<K, Loads.Load<V>> others = new LinkedHashMap<>();
         Map<K, V> found = new LinkedHashMap<>();
-        @Nullable RuntimeException failure = null;
+        @Nullable Throwable failure = null;
         try {
             begin(keys, mine, others);
             loadMine(mine, found, replaceExisting);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure = e;
             throw e;
         } finally {
@@ -99,6 +100,24 @@ final class Loading<K, V> {
             }
         });
         return found;
+    }
+
+    /** Loads several keys for {@link javax.cache.Cache#loadAll}, and tells the listener how it ended. */
+    void loadAll(Collection<? extends K> keys, boolean replaceExisting, @Nullable CompletionListener listener) {
+        try {
+            cache.requireOpen();
+            if (hasLoader()) {
+                getAll(keys, replaceExisting);
+            }
+        } catch (RuntimeException | Error e) {
+            if (listener != null) {
+                listener.onException(e instanceof Exception known ? known : asLoaderException(e));
+            }
+            return;
+        }
+        if (listener != null) {
+            listener.onCompletion();
+        }
     }
 
     private void begin(Collection<? extends K> keys, Map<K, Loads.Load<V>> mine, Map<K, Loads.Load<V>> others) {
@@ -147,7 +166,7 @@ final class Loading<K, V> {
         }
     }
 
-    private CacheLoaderException asLoaderException(RuntimeException e) {
+    private CacheLoaderException asLoaderException(Throwable e) {
         return e instanceof CacheLoaderException known
                 ? known
                 : new CacheLoaderException("The cache loader threw: cache=" + cache.getName(), e);

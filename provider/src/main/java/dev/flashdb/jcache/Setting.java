@@ -8,6 +8,26 @@ enum Setting {
             "duration",
             "`1s`",
             "How often expired entries are swept; `0` for never"),
+    DIRECTORY(
+            Scope.MANAGER,
+            "directory",
+            "path",
+            "none",
+            "Where the log of the durable caches is; made if it is not there. Managers with one directory share it"),
+    SYNC(
+            Scope.MANAGER,
+            "sync",
+            "`always`, `interval`, `never`",
+            "`interval`",
+            "When the log is forced to the disk: before a write returns, now and then, or as the system likes"),
+    SYNC_INTERVAL(Scope.MANAGER, "syncInterval", "duration", "`1s`", "How often the log is forced with `interval`"),
+    CODEC_ALLOW(
+            Scope.MANAGER,
+            "codecAllow",
+            "patterns",
+            "none",
+            "Classes that may be read from the log beside the declared types, their packages and the JDK's values:"
+                    + " `com.acme.Order;com.acme.model.**;!com.acme.Secret`"),
     MAX_ENTRIES(Scope.CACHE, "maxEntries", "count", "`0`", "The most entries a cache holds; `0` for no bound"),
     MAX_WEIGHT(Scope.CACHE, "maxWeight", "count", "`0`", "The most weight a cache holds; needs `weigher`"),
     WEIGHER(Scope.CACHE, "weigher", "class name", "none", "A `Weigher` with a public constructor without parameters"),
@@ -33,7 +53,13 @@ enum Setting {
             "mapping",
             "`strings`, `hash`",
             "`strings`",
-            "A deadline for each entry, or the whole cache as one hash (eternal, unbounded)");
+            "A deadline for each entry, or the whole cache as one hash (eternal, unbounded)"),
+    DURABLE(
+            Scope.CACHE,
+            "durable",
+            "`true`, `false`",
+            "`false`",
+            "Whether the entries are kept in the log and found again after a restart; needs `flashdb.directory`");
 
     /** Of what a setting is one. */
     enum Scope {

@@ -1,5 +1,7 @@
 package dev.flashdb.jcache;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
@@ -29,6 +31,17 @@ record SettingValue(String key, String text, String origin) {
             throw malformed("a count such as 100000, or 0 for none", e);
         }
         throw malformed("a count such as 100000, or 0 for none", null);
+    }
+
+    Path asPath() {
+        try {
+            if (!text.isEmpty()) {
+                return Path.of(text);
+            }
+        } catch (InvalidPathException e) {
+            throw malformed("the path of a directory", e);
+        }
+        throw malformed("the path of a directory", null);
     }
 
     boolean asBoolean() {

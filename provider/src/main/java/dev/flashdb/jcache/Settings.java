@@ -1,6 +1,10 @@
 package dev.flashdb.jcache;
 
+import dev.flashdb.Options;
+import dev.flashdb.SyncMode;
+import dev.flashdb.codec.SerialFilter;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -13,6 +17,7 @@ import javax.cache.CacheException;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Configuration;
 import javax.cache.configuration.MutableConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one manager: read, checked and put in order once, when it is made. Immutable. Keys are {@code
@@ -29,6 +34,8 @@ final class Settings {
     private final CacheSettings template;
     private final Map<String, CacheSettings> caches = new HashMap<>();
     private final long evictionIntervalMillis;
+    private final Options storage;
+    private final SerialFilter allowed;
 
     private Settings(Map<String, SettingValue> values, ClassLoader classLoader) {
         Map<Setting, SettingValue> templateValues = new EnumMap<>(Setting.class);
@@ -38,6 +45,8 @@ final class Settings {
         }
         SettingValue interval = manager.get(Setting.EVICTION_INTERVAL);
         this.evictionIntervalMillis = interval == null ? DEFAULT_EVICTION_INTERVAL_MILLIS : interval.asMillis();
+        this.storage = readStorage();
+        this.allowed = allowed(manager.get(Setting.CODEC_ALLOW));
         this.template = CacheSettings.of(templateValues, classLoader);
         cacheValues.forEach((name, group) -> caches.put(name, CacheSettings.of(group, classLoader)));
     }
@@ -57,6 +66,55 @@ final class Settings {
         }
         collect(properties, GIVEN_AS_PROPERTIES, values);
         return new Settings(values, classLoader);
+    }
+
+    private Options readStorage() {
+        Options.Builder options = Options.builder().evictionInterval(Duration.ofMillis(evictionIntervalMillis));
+        SettingValue directory = manager.get(Setting.DIRECTORY);
+        if (directory != null) {
+            options.directory(directory.asPath());
+        }
+        SettingValue sync = manager.get(Setting.SYNC);
+        if (sync != null) {
+            options.sync(sync.asEnum(SyncMode.class));
+            requireDirectory(sync);
+        }
+        SettingValue interval = manager.get(Setting.SYNC_INTERVAL);
+        if (interval != null) {
+            if (interval.asMillis() == 0) {
+                throw interval.malformed(
+                        "a duration above zero such as 1s; for no forced sync set flashdb.sync=never", null);
+            }
+            options.syncInterval(Duration.ofMillis(interval.asMillis()));
+            requireDirectory(interval);
+        }
+        return options.build();
+    }
+
+    private void requireDirectory(SettingValue value) {
+        if (!manager.containsKey(Setting.DIRECTORY)) {
+            throw value.refused("There is no log without a directory; set flashdb.directory too");
+        }
+    }
+
+    private static SerialFilter allowed(@Nullable SettingValue patterns) {
+        try {
+            return patterns == null
+                    ? SerialFilter.jdkOnly()
+                    : SerialFilter.jdkOnly().withPatterns(patterns.text());
+        } catch (IllegalArgumentException e) {
+            throw patterns.malformed("patterns such as com.acme.Order;com.acme.model.**;!com.acme.Secret", e);
+        }
+    }
+
+    /** How the database of the manager is opened. */
+    Options storage() {
+        return storage;
+    }
+
+    /** The classes that may be read from the log, the declared types of each cache not counted. */
+    SerialFilter allowed() {
+        return allowed;
     }
 
     /** How often expired entries are swept, in milliseconds; 0 for never. */

@@ -32,6 +32,7 @@ final class TransactionCache<K, V> implements CacheWrites<K, V> {
         this.events = events;
         transaction.beforeCommit(events::announce);
         transaction.afterCommit(this::afterCommit);
+        transaction.afterRollback(events::retract);
     }
 
     private void afterCommit() {

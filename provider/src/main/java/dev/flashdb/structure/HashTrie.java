@@ -59,6 +59,30 @@ final class HashTrie {
         return cells;
     }
 
+    /** The places that hold a row or a child, as bits. */
+    int occupied() {
+        return rowMap | childMap;
+    }
+
+    /** Tells whether both nodes have the very same row at a place. */
+    boolean hasSameRow(HashTrie other, int stride, int bit) {
+        if ((rowMap & other.rowMap & bit) == 0) {
+            return false;
+        }
+        int cell = rowCell(stride, bit);
+        int otherCell = other.rowCell(stride, bit);
+        return cells[cell] == other.cells[otherCell] && cells[cell + stride - 1] == other.cells[otherCell + stride - 1];
+    }
+
+    /** Returns what stands at a place: a child, or a row as a flat array; an empty array for nothing. */
+    Object part(int stride, int bit) {
+        if ((rowMap & bit) != 0) {
+            int cell = rowCell(stride, bit);
+            return Arrays.copyOfRange(cells, cell, cell + stride);
+        }
+        return (childMap & bit) == 0 ? HashRows.EMPTY : cells[childCell(bit)];
+    }
+
     static int countOf(Object child, int stride) {
         if (child instanceof Object[] flat) {
             return flat.length / stride;

@@ -1,6 +1,6 @@
 package dev.flashdb.structure;
 
-/** A walk over the rows of a hash map or set; see {@link HashRows}. Confined to one thread. */
+/** A walk over the rows of a hash map or set, or of a part of it; see {@link HashRows}. Confined to one thread. */
 final class HashWalk {
     private static final int MAX_DEPTH = 7;
 
@@ -26,12 +26,8 @@ final class HashWalk {
 
     HashWalk(Object root, int stride) {
         this.stride = stride;
-        this.left = HashRows.size(root, stride);
-        if (root instanceof HashTrie trie) {
-            enter(trie);
-        } else {
-            enterFlat((Object[]) root);
-        }
+        this.left = HashTrie.countOf(root, stride);
+        enterPart(root);
     }
 
     /** A walk that has just come to the row of that index. */
@@ -118,13 +114,16 @@ final class HashWalk {
         while (childCells[depth - 1] == path[depth - 1].cells().length) {
             depth--;
         }
-        Object child = path[depth - 1].cells()[childCells[depth - 1]++];
-        if (child instanceof HashTrie trie) {
+        enterPart(path[depth - 1].cells()[childCells[depth - 1]++]);
+    }
+
+    private void enterPart(Object part) {
+        if (part instanceof HashTrie trie) {
             enter(trie);
-        } else if (child instanceof Object[] flat) {
+        } else if (part instanceof Object[] flat) {
             enterFlat(flat);
         } else {
-            colliding = new Cursor((Node) child);
+            colliding = new Cursor((Node) part);
             collidingRank = 0;
         }
     }

@@ -153,6 +153,19 @@ public final class PersistentHashMap<K, V> implements Iterable<Map.Entry<K, V>> 
         }
     }
 
+    /**
+     * Passes what makes {@code older} this map. If one was derived from the other, the cost is that of the changes
+     * between them, not of the maps.
+     *
+     * @param older another map
+     * @param action called once with each key whose value here is not the very same as in {@code older}: with the value
+     *     here, or null if the key is not here
+     */
+    @SuppressWarnings("unchecked")
+    public void changesSince(PersistentHashMap<K, V> older, BiConsumer<? super K, ? super @Nullable V> action) {
+        new HashDifference(STRIDE, (key, value) -> action.accept((K) key, (V) value)).between(older.root, root);
+    }
+
     private PersistentHashMap<K, V> changed(Object newRoot) {
         return newRoot == root ? this : new PersistentHashMap<>(newRoot);
     }

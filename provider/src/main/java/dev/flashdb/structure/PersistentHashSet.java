@@ -3,6 +3,7 @@ package dev.flashdb.structure;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 
 /**
  * A hash set whose changes yield new sets that share all but the changed path with the old one. Immutable.
@@ -123,6 +124,18 @@ public final class PersistentHashSet<E> implements Iterable<E> {
                 return (E) walk.key();
             }
         };
+    }
+
+    /**
+     * Passes what makes {@code older} this set. If one was derived from the other, the cost is that of the changes
+     * between them, not of the sets.
+     *
+     * @param older another set
+     * @param action called once with each element that only one of the sets has, and whether it is this one
+     */
+    @SuppressWarnings("unchecked")
+    public void changesSince(PersistentHashSet<E> older, BiConsumer<? super E, Boolean> action) {
+        new HashDifference(STRIDE, (key, last) -> action.accept((E) key, last != null)).between(older.root, root);
     }
 
     private PersistentHashSet<E> changed(Object newRoot) {

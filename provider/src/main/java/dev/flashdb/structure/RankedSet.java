@@ -3,6 +3,7 @@ package dev.flashdb.structure;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.function.ObjDoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,6 +209,32 @@ public final class RankedSet implements Iterable<RankedSet.Entry> {
      */
     public Iterator<Entry> descending(int fromRank) {
         return new Range(ranking, fromRank, -1);
+    }
+
+    /**
+     * Passes what makes {@code older} this set. If one was derived from the other, the cost is that of the changes
+     * between them, not of the sets.
+     *
+     * @param older another set
+     * @param action called once with each member whose score here is not that in {@code older}: with the score here, or
+     *     NaN if the member is not here
+     */
+    public void changesSince(RankedSet older, ObjDoubleConsumer<String> action) {
+        if (scores != null && older.scores != null) {
+            scores.changesSince(
+                    older.scores, (member, score) -> action.accept(member, score == null ? Double.NaN : score));
+            return;
+        }
+        for (Entry entry : older) {
+            if (!contains(entry.member)) {
+                action.accept(entry.member, Double.NaN);
+            }
+        }
+        for (Entry entry : this) {
+            if (older.score(entry.member) != entry.score) {
+                action.accept(entry.member, entry.score);
+            }
+        }
     }
 
     private RankedSet unindexedWith(String member, double score) {

@@ -51,7 +51,7 @@ class HostileBytesTest {
             byte[] bytes = Samples.serialized(value);
             ClassNotAllowedException e = assertThrows(ClassNotAllowedException.class, () -> jdkOnly.decode(bytes));
             assertTrue(
-                    e.getMessage().contains("Samples$Gadget") && e.getMessage().contains("flashdb.codec.allow"));
+                    e.getMessage().contains("Samples$Gadget") && e.getMessage().contains("flashdb.codecAllow"));
         }
         assertEquals(before, Samples.Gadget.READ.get());
     }

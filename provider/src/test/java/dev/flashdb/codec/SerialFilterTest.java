@@ -93,7 +93,7 @@ class SerialFilterTest {
     void aMalformedPatternIsRefusedByName(String pattern) {
         String message = assertThrows(IllegalArgumentException.class, () -> with(pattern))
                 .getMessage();
-        assertTrue(message.endsWith("flashdb.codec.allow=" + pattern), message);
+        assertTrue(message.endsWith("flashdb.codecAllow=" + pattern), message);
     }
 
     @Test
@@ -101,7 +101,7 @@ class SerialFilterTest {
         ClassNotAllowedException refusal = assertThrows(
                 ClassNotAllowedException.class, () -> SerialFilter.jdkOnly().check("com.acme.User"));
         assertEquals("com.acme.User", refusal.className());
-        assertTrue(refusal.getMessage().contains("flashdb.codec.allow=com.acme.User"));
+        assertTrue(refusal.getMessage().contains("flashdb.codecAllow=com.acme.User"));
         ClassNotAllowedException forged = assertThrows(
                 ClassNotAllowedException.class,
                 () -> SerialFilter.jdkOnly().check("a\nERROR b\u202e" + "x".repeat(9_999)));

@@ -1,0 +1,107 @@
+package dev.flashdb.bench;
+
+import java.util.concurrent.TimeUnit;
+import javax.cache.configuration.Factory;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.expiry.Duration;
+import javax.cache.expiry.EternalExpiryPolicy;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.expiry.TouchedExpiryPolicy;
+
+/** How the cache under measurement is configured and filled. Immutable. */
+public enum Setting {
+    PLAIN(100_000),
+    MILLION(1_000_000),
+    /** Read through, with room for a tenth of its keys. */
+    BOUNDED(1_000_000) {
+        @Override
+        public int bound() {
+            return 100_000;
+        }
+
+        @Override
+        MutableConfiguration<String, Object> configure(MutableConfiguration<String, Object> configuration) {
+            return configuration.setReadThrough(true).setCacheLoaderFactory(NumberLoader::new);
+        }
+    },
+    TOUCHED(100_000) {
+        @Override
+        Factory<? extends ExpiryPolicy> expiry() {
+            return TouchedExpiryPolicy.factoryOf(LIFETIME);
+        }
+    },
+    CREATED(100_000) {
+        @Override
+        Factory<? extends ExpiryPolicy> expiry() {
+            return CreatedExpiryPolicy.factoryOf(LIFETIME);
+        }
+    },
+    STATISTICS(100_000) {
+        @Override
+        MutableConfiguration<String, Object> configure(MutableConfiguration<String, Object> configuration) {
+            return configuration.setStatisticsEnabled(true);
+        }
+    },
+    BY_VALUE_STRING(100_000) {
+        @Override
+        MutableConfiguration<String, Object> configure(MutableConfiguration<String, Object> configuration) {
+            return configuration.setStoreByValue(true);
+        }
+
+        @Override
+        Object value(int number) {
+            return "value " + number;
+        }
+    },
+    BY_VALUE_OBJECT(100_000) {
+        @Override
+        MutableConfiguration<String, Object> configure(MutableConfiguration<String, Object> configuration) {
+            return configuration.setStoreByValue(true);
+        }
+
+        @Override
+        Object value(int number) {
+            return Customer.numbered(number);
+        }
+    };
+
+    private static final Duration LIFETIME = new Duration(TimeUnit.HOURS, 1);
+
+    private final int keys;
+
+    Setting(int keys) {
+        this.keys = keys;
+    }
+
+    /** Returns how many keys there are. */
+    public int keys() {
+        return keys;
+    }
+
+    /** Returns the most entries the cache may hold, 0 for no bound. */
+    public int bound() {
+        return 0;
+    }
+
+    Factory<? extends ExpiryPolicy> expiry() {
+        return EternalExpiryPolicy.factoryOf();
+    }
+
+    MutableConfiguration<String, Object> configure(MutableConfiguration<String, Object> configuration) {
+        return configuration;
+    }
+
+    /** Returns the configuration of this setting: by reference, eternal and uncounted unless it says otherwise. */
+    public MutableConfiguration<String, Object> configuration() {
+        return configure(new MutableConfiguration<String, Object>()
+                .setTypes(String.class, Object.class)
+                .setStoreByValue(false)
+                .setExpiryPolicyFactory(expiry()));
+    }
+
+    /** Returns the value that a key has. */
+    Object value(int number) {
+        return number;
+    }
+}

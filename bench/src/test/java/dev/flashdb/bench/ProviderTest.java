@@ -1,0 +1,78 @@
+package dev.flashdb.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import javax.cache.Cache;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is measured does what it is measured for. */
+class ProviderTest {
+
+    /** A cache that takes its manager along when it closes. */
+    private static final class Opened implements AutoCloseable {
+        final Cache<String, Object> cache;
+        private final boolean isManaged;
+
+        Opened(Provider provider, Setting setting) {
+            cache = provider.open(setting, setting.configuration());
+            isManaged = provider != Provider.MAP;
+        }
+
+        @Override
+        public void close() {
+            if (isManaged) {
+                cache.getCacheManager().close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Provider.class)
+    void getsPutsAndInvokesWork(Provider provider) {
+        try (Opened opened = new Opened(provider, Setting.PLAIN)) {
+            Cache<String, Object> cache = opened.cache;
+            assertNull(cache.get("a"));
+            cache.put("a", 1);
+            Object old = cache.invoke("a", (entry, arguments) -> {
+                Object value = entry.getValue();
+                entry.setValue((Integer) value + 1);
+                return value;
+            });
+            assertEquals(1, old);
+            assertEquals(2, cache.get("a"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Provider.class)
+    void aBoundedCacheReadsThrough(Provider provider) {
+        if (provider.canBound()) {
+            try (Opened opened = new Opened(provider, Setting.BOUNDED)) {
+                Cache<String, Object> cache = opened.cache;
+                assertEquals(17, cache.get(Keys.key(17)));
+                assertEquals(17, cache.get(Keys.key(17)));
+            }
+        } else {
+            assertTrue(provider == Provider.MAP || provider == Provider.RI);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Provider.class)
+    void aByValueCacheCopies(Provider provider) {
+        if (provider != Provider.MAP) {
+            Setting setting = Setting.BY_VALUE_OBJECT;
+            try (Opened opened = new Opened(provider, setting)) {
+                Cache<String, Object> cache = opened.cache;
+                Object given = setting.value(1);
+                cache.put("a", given);
+                Customer copy = (Customer) cache.get("a");
+                assertTrue(copy != given && copy != cache.get("a"));
+                assertEquals(((Customer) given).weight(), copy.weight());
+            }
+        }
+    }
+}

@@ -1,0 +1,453 @@
+package dev.flashdb.engine;
+
+import dev.flashdb.CorruptStorageException;
+import dev.flashdb.StorageException;
+import dev.flashdb.StoredCache;
+import dev.flashdb.codec.Codec;
+import dev.flashdb.codec.SerialFilter;
+import dev.flashdb.codec.StandardCodec;
+import dev.flashdb.log.SnapshotSink;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a log holds: the native spaces, the durable caches that are open, and as bytes those that are not. Recovery fills it
+ * before anybody else has it; from then on thread-safe.
+ */
+final class Catalogue {
+
+    /** A cache whose entries are in memory. Its flag is guarded by the lock. */
+    private static final class Open {
+        private final String name;
+        private final EntryRecording recording;
+        private final Durable entries;
+
+        /** Whether its user has closed it: then the next one who wants it, or nobody, makes bytes of it. */
+        private boolean isDropped;
+
+        Open(String name, EntryRecording recording, Durable entries) {
+            this.name = name;
+            this.recording = recording;
+            this.entries = entries;
+        }
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Codec<Object> nativeCodec =
+            new StandardCodec(SerialFilter.jdkOnly(), Catalogue.class.getClassLoader());
+    private final Map<Space, StoredFields> fields = new EnumMap<>(Space.class);
+    private final Map<Integer, StoredEntries> closed = new HashMap<>();
+    private final Map<Integer, Open> open = new TreeMap<>();
+    private final List<Durable> spaces = new ArrayList<>();
+    private int nextId = Records.FIRST_CACHE;
+    private long lastMillis;
+
+    Catalogue() {
+        for (Space space : Space.values()) {
+            if (space == Space.STRINGS) {
+                int id = Records.idOf(space);
+                closed.put(id, new StoredEntries(id, "strings", nativeCodec.name(), "", ""));
+            } else {
+                fields.put(space, new StoredFields(space, nativeCodec));
+            }
+        }
+    }
+
+    /** Returns the latest time that any frame was written at. */
+    long lastMillis() {
+        return lastMillis;
+    }
+
+    // ---------------------------------------------------------------- recovery
+
+    /** Takes a frame of the log. */
+    void replay(long sequence, ByteBuffer payload) {
+        RecordReader reader = new RecordReader(sequence, payload);
+        lastMillis = Math.max(lastMillis, reader.fixed());
+        while (reader.hasMore()) {
+            replayRecord(reader);
+        }
+    }
+
+    private void replayRecord(RecordReader reader) {
+        int operation = reader.operation();
+        int id = reader.id();
+        switch (operation) {
+            case Records.DEFINE -> define(id, reader);
+            case Records.DROP -> closed.remove(id);
+            case Records.CLEAR -> clear(id, reader.number());
+            case Records.PUT -> put(id, reader);
+            case Records.REMOVE -> remove(id, reader);
+            case Records.CHANGE -> change(id, reader);
+            default -> throw reader.malformed("an operation, found=" + operation);
+        }
+    }
+
+    private void define(int id, RecordReader reader) {
+        StoredEntries defined = new StoredEntries(id, reader.text(), reader.text(), reader.text(), reader.text());
+        closed.putIfAbsent(id, defined);
+        nextId = Math.max(nextId, id + 1);
+    }
+
+    private void clear(int id, long generation) {
+        @Nullable StoredEntries entries = closed.get(id);
+        if (entries != null) {
+            entries.clear(generation);
+        } else if (id <= Space.values().length) {
+            fieldsOf(id).clear(generation);
+        }
+    }
+
+    private StoredFields fieldsOf(int id) {
+        return Objects.requireNonNull(fields.get(Space.values()[id - 1]));
+    }
+
+    private void put(int id, RecordReader reader) {
+        long generation = reader.number();
+        byte[] key = reader.blob();
+        long deadlineMillis = reader.deadline();
+        byte[] value = reader.blob();
+        @Nullable StoredEntries entries = closed.get(id);
+        if (entries != null) {
+            entries.put(generation, key, value, deadlineMillis);
+        }
+    }
+
+    private void remove(int id, RecordReader reader) {
+        long generation = reader.number();
+        if (isFields(id)) {
+            fieldsOf(id).remove(generation, reader.text());
+        } else {
+            byte[] key = reader.blob();
+            @Nullable StoredEntries entries = closed.get(id);
+            if (entries != null) {
+                entries.remove(generation, key);
+            }
+        }
+    }
+
+    private void change(int id, RecordReader reader) {
+        if (!isFields(id)) {
+            throw reader.malformed("the number of a native space, found=" + id);
+        }
+        fieldsOf(id).change(reader.number(), reader);
+    }
+
+    private static boolean isFields(int id) {
+        return id > Records.idOf(Space.STRINGS) && id <= Space.values().length;
+    }
+
+    // ---------------------------------------------------------------- native spaces
+
+    Recording recordingOf(Space space) {
+        return space == Space.STRINGS
+                ? new EntryRecording(Records.idOf(space), nativeCoding())
+                : new FieldsRecording(space, nativeCodec);
+    }
+
+    private Coding nativeCoding() {
+        return new Coding("", "", nativeCodec, nativeCodec, (role, failure) -> {
+            throw new CorruptStorageException("The log holds a string that cannot be read", failure);
+        });
+    }
+
+    long generationOf(Space space) {
+        int id = Records.idOf(space);
+        return space == Space.STRINGS
+                ? Objects.requireNonNull(closed.get(id)).generation()
+                : fieldsOf(id).generation();
+    }
+
+    /** Fills a native space with what recovery has found, and gives that up. */
+    void restore(Space space, Namespace namespace, long nowMillis) {
+        int id = Records.idOf(space);
+        if (space == Space.STRINGS) {
+            StoredEntries strings = Objects.requireNonNull(closed.remove(id));
+            namespace.restore(strings, nowMillis);
+        } else {
+            fieldsOf(id).restore(namespace, nowMillis);
+            fields.remove(space);
+        }
+        spaces.add(namespace);
+    }
+
+    // ---------------------------------------------------------------- caches
+
+    /**
+     * Opens a cache: with the entries it has, or as a new one.
+     *
+     * @param define writes to the log that there is a new one
+     * @param maker makes the entries from what is stored; called with an empty store for a new cache
+     */
+    <T extends Durable> T open(
+            String name,
+            Coding coding,
+            Consumer<EntryRecording> define,
+            BiFunction<EntryRecording, StoredEntries, T> maker) {
+        storeDropped(name);
+        lock.lock();
+        try {
+            requireNotOpen(name);
+            @Nullable StoredEntries stored = stored(name);
+            if (stored == null) {
+                stored =
+                        new StoredEntries(nextId++, name, coding.values().name(), coding.keyType(), coding.valueType());
+                define.accept(new EntryRecording(stored.id, coding));
+            } else {
+                requireSame(stored, coding);
+            }
+            EntryRecording recording = new EntryRecording(stored.id, coding);
+            T entries = maker.apply(recording, stored);
+            closed.remove(stored.id);
+            open.put(stored.id, new Open(name, recording, entries));
+            return entries;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireNotOpen(String name) {
+        if (open.values().stream().anyMatch(cache -> cache.name.equals(name))) {
+            throw new StorageException(
+                    "A durable cache of this name is open already, through another manager on the same directory; give"
+                            + " one of them another name, or share the manager: cache=" + name,
+                    null);
+        }
+    }
+
+    private @Nullable StoredEntries stored(String name) {
+        return closed.values().stream()
+                .filter(cache -> cache.id >= Records.FIRST_CACHE && cache.name.equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static void requireSame(StoredEntries stored, Coding coding) {
+        requireSame(stored.name, "the codec", stored.codec, coding.values().name());
+        requireSame(stored.name, "the keys' type", stored.keyType, coding.keyType());
+        requireSame(stored.name, "the values' type", stored.valueType, coding.valueType());
+    }
+
+    private static void requireSame(String name, String what, String there, String asked) {
+        if (!there.equals(asked)) {
+            throw new StorageException(
+                    "A durable cache is created with another configuration than the one its entries on disk were written"
+                            + " with; create it as it was, or destroy it first: cache=" + name + ", " + what
+                            + " on disk=" + there + ", asked=" + asked,
+                    null);
+        }
+    }
+
+    /** Takes note that nobody uses an open cache any more; it stays as it is until somebody asks for it, or all is stored. */
+    void drop(Durable entries) {
+        lock.lock();
+        try {
+            open.values().stream().filter(cache -> cache.entries == entries).forEach(cache -> cache.isDropped = true);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Turns all dropped caches into bytes: no class and no object of theirs stays. */
+    void storeDropped() {
+        @Nullable Open dropped = firstDropped(cache -> true);
+        while (dropped != null) {
+            store(dropped);
+            dropped = firstDropped(cache -> true);
+        }
+    }
+
+    private @Nullable Open firstDropped(Predicate<Open> which) {
+        lock.lock();
+        try {
+            return open.values().stream()
+                    .filter(cache -> cache.isDropped && which.test(cache))
+                    .findFirst()
+                    .orElse(null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Turns a dropped cache into bytes, waiting, without the lock, for changes under way. */
+    private void store(Open cache) {
+        EntryRecording recording = cache.recording;
+        StoredEntries target = new StoredEntries(
+                recording.id(),
+                cache.name,
+                recording.coding().values().name(),
+                recording.coding().keyType(),
+                recording.coding().valueType());
+        cache.entries.seal(target);
+        lock.lock();
+        try {
+            if (open.remove(target.id, cache)) {
+                closed.put(target.id, target);
+            }
+        } finally {
+            lock.unlock();
+        }
+        cache.entries.forget();
+    }
+
+    private void storeDropped(String name) {
+        @Nullable Open dropped = firstDropped(cache -> cache.name.equals(name));
+        if (dropped != null) {
+            store(dropped);
+        }
+    }
+
+    /** Deletes an open cache for good. */
+    void destroy(Durable entries, Consumer<EntryRecording> drop) {
+        lock.lock();
+        try {
+            @Nullable
+            Open cache = open.values().stream()
+                    .filter(candidate -> candidate.entries == entries)
+                    .findFirst()
+                    .orElse(null);
+            if (cache != null) {
+                cache.isDropped = true;
+            }
+        } finally {
+            lock.unlock();
+        }
+        @Nullable Open cache = firstDropped(candidate -> candidate.entries == entries);
+        if (cache == null) {
+            return;
+        }
+        entries.seal(null);
+        lock.lock();
+        try {
+            if (open.containsValue(cache)) {
+                drop.accept(cache.recording);
+                open.remove(cache.recording.id());
+            }
+        } finally {
+            lock.unlock();
+        }
+        entries.forget();
+    }
+
+    /** Deletes a closed cache for good; false when there is none of that name. */
+    boolean destroy(String name, Consumer<EntryRecording> drop) {
+        storeDropped(name);
+        lock.lock();
+        try {
+            if (open.values().stream().anyMatch(cache -> cache.name.equals(name))) {
+                throw new IllegalStateException(
+                        "This cache is open; destroy it through the manager that has it: cache=" + name);
+            }
+            @Nullable StoredEntries stored = stored(name);
+            if (stored == null) {
+                return false;
+            }
+            drop.accept(new EntryRecording(stored.id, nativeCoding()));
+            closed.remove(stored.id);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<StoredCache> caches() {
+        lock.lock();
+        try {
+            Map<String, StoredCache> caches = new TreeMap<>();
+            open.values().forEach(cache -> {
+                Coding coding = cache.recording.coding();
+                caches.put(
+                        cache.name,
+                        new StoredCache(
+                                cache.name,
+                                coding.keyType(),
+                                coding.valueType(),
+                                coding.values().name(),
+                                cache.entries.count(),
+                                !cache.isDropped));
+            });
+            closed.values().stream()
+                    .filter(cache -> cache.id >= Records.FIRST_CACHE)
+                    .forEach(cache -> caches.put(
+                            cache.name,
+                            new StoredCache(
+                                    cache.name,
+                                    cache.keyType,
+                                    cache.valueType,
+                                    cache.codec,
+                                    cache.count(),
+                                    /* isOpen= */ false)));
+            return List.copyOf(caches.values());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---------------------------------------------------------------- snapshots
+
+    /** All there is at one instant: what is open in a snapshot, what is closed as it is. Closed by whoever asked for it. */
+    final class Cut implements AutoCloseable {
+        private final Snapshot snapshot;
+        private final List<Durable> nativeSpaces = List.copyOf(spaces);
+        private final List<Open> openCaches = List.copyOf(open.values());
+        private final List<StoredEntries> closedCaches = List.copyOf(closed.values());
+
+        private Cut(Snapshot snapshot) {
+            this.snapshot = snapshot;
+        }
+
+        void writeTo(SnapshotSink sink) {
+            RecordSink out = new RecordSink(sink, snapshot.nowMillis());
+            nativeSpaces.forEach(space -> space.writeTo(snapshot, out));
+            for (Open cache : openCaches) {
+                cache.recording.define(out.next(), cache.name);
+                cache.entries.writeTo(snapshot, out);
+            }
+            for (StoredEntries cache : closedCaches) {
+                writeClosed(cache, out);
+            }
+            out.flush();
+        }
+
+        @Override
+        public void close() {
+            snapshot.close();
+        }
+    }
+
+    private void writeClosed(StoredEntries cache, RecordSink out) {
+        EntryRecording recording = new EntryRecording(cache.id, nativeCoding());
+        out.next()
+                .begin(Records.DEFINE, cache.id)
+                .text(cache.name)
+                .text(cache.codec)
+                .text(cache.keyType)
+                .text(cache.valueType);
+        if (cache.generation() > 0) {
+            recording.clear(out.next(), cache.generation());
+        }
+        cache.inOrder((key, entry) -> recording.write(out.next(), cache.generation(), key, entry));
+    }
+
+    /** Takes a cut; nothing is opened, closed or dropped meanwhile. */
+    Cut cut(Supplier<Snapshot> snapshot) {
+        lock.lock();
+        try {
+            return new Cut(snapshot.get());
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.flashdb.engine;
+
+import dev.flashdb.codec.CodecException;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The records of a namespace whose values are one thing each: a cache's, or the native strings. Thread-safe. */
+final class EntryRecording implements Recording {
+
+    private final int id;
+    private final Coding coding;
+
+    EntryRecording(int id, Coding coding) {
+        this.id = id;
+        this.coding = coding;
+    }
+
+    int id() {
+        return id;
+    }
+
+    Coding coding() {
+        return coding;
+    }
+
+    @Override
+    public void change(
+            RecordWriter out,
+            long generation,
+            Object key,
+            Version before,
+            long nowMillis,
+            @Nullable Object after,
+            long deadlineMillis) {
+        byte[] keyBytes = coding.keys().encode(key);
+        if (after == null) {
+            remove(out, generation, keyBytes);
+        } else {
+            put(out, generation, keyBytes, bytes(after), deadlineMillis);
+        }
+    }
+
+    void put(RecordWriter out, long generation, byte[] key, byte[] value, long deadlineMillis) {
+        out.begin(Records.PUT, id)
+                .number(generation)
+                .blob(key)
+                .deadline(deadlineMillis)
+                .blob(value);
+    }
+
+    void write(RecordWriter out, long generation, StoredKey key, StoredEntries.Entry entry) {
+        if (entry.value() == null) {
+            remove(out, generation, key.bytes);
+        } else {
+            put(out, generation, key.bytes, entry.value(), entry.deadlineMillis());
+        }
+    }
+
+    /** Returns what makes keys objects; those that it cannot make go to {@code unreadable}. */
+    BiFunction<StoredKey, StoredEntries.Entry, @Nullable Object> keyReader(List<StoredEntries.Unreadable> unreadable) {
+        return (key, entry) -> {
+            try {
+                return coding.keys().decode(key.bytes);
+            } catch (CodecException e) {
+                coding.unreadable().accept("key", e);
+                unreadable.add(new StoredEntries.Unreadable(key, entry));
+                return null;
+            }
+        };
+    }
+
+    /** Puts an entry as bytes into {@code target}; one that cannot be made bytes any more is left out. */
+    void store(StoredEntries target, long generation, Object key, Version version) {
+        try {
+            target.put(
+                    generation,
+                    coding.keys().encode(key),
+                    bytes(Objects.requireNonNull(version.value)),
+                    version.deadlineMillis);
+        } catch (CodecException e) {
+            coding.unreadable().accept("value", e);
+        }
+    }
+
+    private byte[] bytes(Object value) {
+        return value instanceof Encoded encoded
+                ? encoded.bytes()
+                : coding.values().encode(value);
+    }
+
+    void remove(RecordWriter out, long generation, byte[] key) {
+        out.begin(Records.REMOVE, id).number(generation).blob(key);
+    }
+
+    @Override
+    public void clear(RecordWriter out, long generation) {
+        out.begin(Records.CLEAR, id).number(generation);
+    }
+
+    void define(RecordWriter out, String name) {
+        out.begin(Records.DEFINE, id)
+                .text(name)
+                .text(coding.values().name())
+                .text(coding.keyType())
+                .text(coding.valueType());
+    }
+
+    void drop(RecordWriter out) {
+        out.begin(Records.DROP, id);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.flashdb.engine;
+
+import dev.flashdb.CorruptStorageException;
+import java.nio.ByteBuffer;
+
+/**
+ * Takes the records of one frame apart. What does not fit is an error with the number of the frame, whose checksum was right:
+ * so somebody else wrote it. Confined to one thread.
+ */
+final class RecordReader {
+
+    private final long sequence;
+    private final ByteBuffer payload;
+
+    RecordReader(long sequence, ByteBuffer payload) {
+        this.sequence = sequence;
+        this.payload = payload;
+    }
+
+    boolean hasMore() {
+        return payload.hasRemaining();
+    }
+
+    int operation() {
+        require(1);
+        return payload.get();
+    }
+
+    int id() {
+        long id = number();
+        if (id > Integer.MAX_VALUE) {
+            throw malformed("a namespace's number, found=" + id);
+        }
+        return (int) id;
+    }
+
+    long number() {
+        long value = 0;
+        for (int shift = 0; shift < Long.SIZE; shift += 7) {
+            require(1);
+            byte next = payload.get();
+            value |= (next & 0x7FL) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+        throw malformed("a number of ten bytes at most");
+    }
+
+    long deadline() {
+        long stored = number();
+        return stored == 0 ? Version.NEVER : stored - 1;
+    }
+
+    long fixed() {
+        require(Long.BYTES);
+        return payload.getLong();
+    }
+
+    String text() {
+        long length = number();
+        if (length < 0 || length > payload.remaining()) {
+            throw malformed("a string of " + length + " chars, found=" + payload.remaining() + " bytes");
+        }
+        char[] chars = new char[(int) length];
+        for (int i = 0; i < chars.length; i++) {
+            chars[i] = (char) number();
+        }
+        return new String(chars);
+    }
+
+    byte[] blob() {
+        long length = number();
+        if (length < 0 || length > payload.remaining()) {
+            throw malformed(length + " bytes, found=" + payload.remaining());
+        }
+        byte[] bytes = new byte[(int) length];
+        payload.get(bytes);
+        return bytes;
+    }
+
+    private void require(int count) {
+        if (payload.remaining() < count) {
+            throw malformed("another " + count + " bytes, found=" + payload.remaining());
+        }
+    }
+
+    CorruptStorageException malformed(String expected) {
+        return new CorruptStorageException(
+                "The log holds a frame that this library did not write so: frame=" + sequence + ", expected "
+                        + expected,
+                null);
+    }
+}

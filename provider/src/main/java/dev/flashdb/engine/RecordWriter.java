@@ -1,0 +1,96 @@
+package dev.flashdb.engine;
+
+import java.util.Arrays;
+
+/** Collects the records of one frame; see {@link Records} for what they look like. Confined to one thread. */
+final class RecordWriter {
+
+    private static final int INITIAL_BYTES = 256;
+
+    private byte[] bytes = new byte[INITIAL_BYTES];
+    private int length;
+    private int records;
+
+    RecordWriter(long millis) {
+        reset(millis);
+    }
+
+    /** Begins another frame. */
+    void reset(long millis) {
+        length = 0;
+        records = 0;
+        fixed(millis);
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** Returns how many records have begun. */
+    int records() {
+        return records;
+    }
+
+    /** Begins a record. */
+    RecordWriter begin(int operation, int id) {
+        records++;
+        room(1);
+        bytes[length++] = (byte) operation;
+        return number(id);
+    }
+
+    /** Adds a number that is not negative, small ones in one byte: seven bits a byte, lowest first. */
+    RecordWriter number(long value) {
+        room(10);
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            bytes[length++] = (byte) (rest & 0x7F | 0x80);
+            rest >>>= 7;
+        }
+        bytes[length++] = (byte) rest;
+        return this;
+    }
+
+    /** Adds a deadline: never is 0, another is its distance from -1. */
+    RecordWriter deadline(long deadlineMillis) {
+        return number(deadlineMillis == Version.NEVER ? 0 : Math.max(0, deadlineMillis) + 1);
+    }
+
+    /** Adds eight bytes. */
+    RecordWriter fixed(long value) {
+        room(Long.BYTES);
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            bytes[length++] = (byte) (value >>> shift);
+        }
+        return this;
+    }
+
+    /** Adds a string, char by char as numbers: UTF-8 would lose unpaired surrogates. */
+    RecordWriter text(String text) {
+        number(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            number(text.charAt(i));
+        }
+        return this;
+    }
+
+    /** Adds bytes and before them their number. */
+    RecordWriter blob(byte[] content) {
+        number(content.length);
+        room(content.length);
+        System.arraycopy(content, 0, bytes, length, content.length);
+        length += content.length;
+        return this;
+    }
+
+    private void room(int count) {
+        if (bytes.length - length < count) {
+            bytes = Arrays.copyOf(bytes, (int)
+                    Math.min(Integer.MAX_VALUE - 8L, Math.max(bytes.length * 2L, (long) length + count)));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.flashdb.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** How the changes of one namespace become records; see {@link Records}. Thread-safe. */
+interface Recording {
+
+    /**
+     * Adds what one key has become.
+     *
+     * @param generation that of the contents which hold the key
+     * @param before the state that is replaced; {@link Version#NOTHING} when the whole of the new one is wanted
+     * @param nowMillis the time by which {@code before} is live or expired
+     * @param after the value, null for none
+     * @throws dev.flashdb.codec.CodecException when the key or the value cannot be made bytes
+     */
+    void change(
+            RecordWriter out,
+            long generation,
+            Object key,
+            Version before,
+            long nowMillis,
+            @Nullable Object after,
+            long deadlineMillis);
+
+    /** Adds that all keys have gone and a generation begins. */
+    void clear(RecordWriter out, long generation);
+}

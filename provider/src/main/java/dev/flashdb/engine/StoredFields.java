@@ -1,0 +1,124 @@
+package dev.flashdb.engine;
+
+import dev.flashdb.codec.Codec;
+import dev.flashdb.structure.PersistentHashMap;
+import dev.flashdb.structure.PersistentHashSet;
+import dev.flashdb.structure.RankedSet;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The native hashes, sets or sorted sets as recovery builds them from the log. Confined to one thread. */
+final class StoredFields {
+
+    /** One key's fields: values of a hash, scores of a sorted set as doubles, {@code true} for members of a set. */
+    private static final class Fields {
+        private final Map<String, Object> values = new HashMap<>();
+        private long deadlineMillis;
+    }
+
+    private final Space space;
+    private final Codec<Object> codec;
+    private Map<String, Fields> keys = new HashMap<>();
+    private long generation;
+
+    StoredFields(Space space, Codec<Object> codec) {
+        this.space = space;
+        this.codec = codec;
+    }
+
+    long generation() {
+        return generation;
+    }
+
+    void clear(long newGeneration) {
+        if (newGeneration > generation) {
+            generation = newGeneration;
+            keys = new HashMap<>();
+        }
+    }
+
+    void remove(long ofGeneration, String key) {
+        if (ofGeneration >= generation) {
+            keys.remove(key);
+        }
+    }
+
+    /** Takes the rest of a CHANGE, from its key on. */
+    void change(long ofGeneration, RecordReader reader) {
+        String key = reader.text();
+        long deadlineMillis = reader.deadline();
+        boolean isReset = reader.number() != 0;
+        @Nullable Fields fields = isReset ? null : keys.get(key);
+        if (fields == null) {
+            fields = new Fields();
+        }
+        fields.deadlineMillis = deadlineMillis;
+        for (long change = reader.number(); change != Records.END; change = reader.number()) {
+            change(reader, change, fields.values);
+        }
+        if (ofGeneration >= generation) {
+            keys.put(key, fields);
+        }
+    }
+
+    private void change(RecordReader reader, long change, Map<String, Object> values) {
+        String field = reader.text();
+        if (change == Records.UNSET) {
+            values.remove(field);
+        } else if (change == Records.SET) {
+            values.put(field, value(reader));
+        } else {
+            throw reader.malformed("a change of a field, found=" + change);
+        }
+    }
+
+    private Object value(RecordReader reader) {
+        return switch (space) {
+            case HASHES -> codec.decode(reader.blob());
+            case SORTED_SETS -> Double.longBitsToDouble(reader.fixed());
+            default -> Boolean.TRUE;
+        };
+    }
+
+    /** Passes each key whose deadline is to come, with its structure. */
+    void restore(Namespace namespace, long nowMillis) {
+        keys.forEach((key, fields) -> {
+            if (fields.deadlineMillis > nowMillis && !fields.values.isEmpty()) {
+                namespace.restore(key, structure(fields.values), fields.deadlineMillis, /* isEncoded= */ false);
+            }
+        });
+    }
+
+    private Object structure(Map<String, Object> values) {
+        return switch (space) {
+            case HASHES -> hash(values);
+            case SETS -> set(values);
+            default -> sortedSet(values);
+        };
+    }
+
+    private static PersistentHashMap<String, Object> hash(Map<String, Object> values) {
+        PersistentHashMap<String, Object> hash = PersistentHashMap.empty();
+        for (Map.Entry<String, Object> field : values.entrySet()) {
+            hash = hash.with(field.getKey(), field.getValue());
+        }
+        return hash;
+    }
+
+    private static PersistentHashSet<String> set(Map<String, Object> values) {
+        PersistentHashSet<String> set = PersistentHashSet.empty();
+        for (String member : values.keySet()) {
+            set = set.with(member);
+        }
+        return set;
+    }
+
+    private static RankedSet sortedSet(Map<String, Object> values) {
+        RankedSet set = RankedSet.empty();
+        for (Map.Entry<String, Object> member : values.entrySet()) {
+            set = set.with(member.getKey(), (Double) member.getValue());
+        }
+        return set;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.flashdb.jcache;
+
+import dev.flashdb.codec.Codec;
+import dev.flashdb.codec.CodecException;
+import dev.flashdb.codec.SerialFilter;
+import dev.flashdb.codec.StandardCodec;
+import dev.flashdb.engine.Coding;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/** How the entries of one durable cache are stored, and what is said of those that cannot be read. Thread-safe. */
+final class Storing {
+
+    private static final System.Logger LOG = System.getLogger(Storing.class.getName());
+    private static final int MOST_REPORTS = 100;
+
+    private final String cacheName;
+    private final FlashConfiguration<?, ?> configuration;
+    private final FlashCacheManager manager;
+    private final CacheCounters counters;
+    private final Set<String> reported = ConcurrentHashMap.newKeySet();
+
+    Storing(
+            String cacheName,
+            FlashConfiguration<?, ?> configuration,
+            FlashCacheManager manager,
+            CacheCounters counters) {
+        this.cacheName = cacheName;
+        this.configuration = configuration;
+        this.manager = manager;
+        this.counters = counters;
+    }
+
+    Coding coding() {
+        Codec<Object> codec = new StandardForm(
+                manager.settings()
+                        .allowed()
+                        .withTypes(List.of(configuration.getKeyType(), configuration.getValueType())),
+                manager);
+        return new Coding(
+                configuration.getKeyType().getName(),
+                configuration.getValueType().getName(),
+                codec,
+                codec,
+                this::unreadable);
+    }
+
+    /** The standard codec with the manager's class loader, which is held by nobody here. Thread-safe. */
+    private record StandardForm(SerialFilter allowed, FlashCacheManager manager) implements Codec<Object> {
+        @Override
+        public String name() {
+            return codec().name();
+        }
+
+        @Override
+        public byte[] encode(Object value) {
+            return codec().encode(value);
+        }
+
+        @Override
+        public Object decode(byte[] bytes) {
+            return codec().decode(bytes);
+        }
+
+        private StandardCodec codec() {
+            @Nullable ClassLoader loader = manager.getClassLoader();
+            if (loader == null) {
+                throw new CodecException("The application that had this cache has ended: its class loader is gone");
+            }
+            return new StandardCodec(allowed, loader);
+        }
+    }
+
+    private void unreadable(String role, CodecException failure) {
+        counters.recordUnreadable(1);
+        String message = String.valueOf(failure.getMessage());
+        if (reported.size() < MOST_REPORTS && reported.add(message)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "A stored " + role
+                            + " cannot be read and counts as absent until it is written again; others like it"
+                            + " are not reported: cache=" + Quoted.of(cacheName),
+                    failure);
+        }
+    }
+
+    /** Returns what a user of JCache gets for what the engine throws. */
+    static CacheException failure(RuntimeException thrown) {
+        return new CacheException(thrown.getMessage(), thrown);
+    }
+}
