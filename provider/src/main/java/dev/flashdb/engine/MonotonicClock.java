@@ -1,5 +1,7 @@
 package dev.flashdb.engine;
 
+import java.util.function.LongSupplier;
+
 /**
  * The time by which entries expire: milliseconds that never step back, anchored at the wall clock when the clock was
  * made. A step of the wall clock therefore neither revives nor expires anything. Thread-safe.
@@ -18,8 +20,13 @@ public interface MonotonicClock {
 
     /** Returns a new clock over {@link System#nanoTime()}, anchored at the present wall-clock time. */
     static MonotonicClock system() {
-        long anchorNanos = System.nanoTime();
-        long anchorMillis = System.currentTimeMillis();
-        return () -> anchorMillis + (System.nanoTime() - anchorNanos) / 1_000_000L;
+        return anchored(System::currentTimeMillis, System::nanoTime);
+    }
+
+    /** Returns a new clock over {@code nanos}, anchored at what {@code wallMillis} says now; it is not asked again. */
+    static MonotonicClock anchored(LongSupplier wallMillis, LongSupplier nanos) {
+        long anchorNanos = nanos.getAsLong();
+        long anchorMillis = wallMillis.getAsLong();
+        return () -> anchorMillis + (nanos.getAsLong() - anchorNanos) / 1_000_000L;
     }
 }

@@ -63,6 +63,9 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
      */
     private static final System.Logger LOG = System.getLogger(EngineCache.class.getName());
 
+    /** An unbounded cache with more entries than this is spoken of in the log. */
+    private static final long LARGE = 100_000;
+
     private final FlashCacheManager manager;
     private final String name;
     private final Engine engine;
@@ -81,6 +84,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     private final CacheCounters counters = new CacheCounters();
     private final @Nullable EvictionListener<? super K, ? super V> evictionListener;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean hasGrownLarge = new AtomicBoolean();
 
     EngineCache(
             FlashCacheManager manager,
@@ -295,12 +299,16 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     }
 
     private Collection<K> checkedCopy(Set<? extends K> given) {
-        List<K> copy = new ArrayList<>(Objects.requireNonNull(given, "keys").size());
+        List<K> copy = new ArrayList<>(required(given, "keys").size());
         for (K key : given) {
             keys.check(key);
             copy.add(key);
         }
         return copy;
+    }
+
+    private <T> T required(@Nullable T given, String what) {
+        return Objects.requireNonNull(given, () -> what + " must not be null: cache=" + name);
     }
 
     @Override
@@ -456,6 +464,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     public void put(K key, V value, Duration timeToLive) {
         requireOpen();
+        required(timeToLive, "timeToLive");
         if (timeToLive.isZero() || timeToLive.isNegative()) {
             throw new IllegalArgumentException("A time to live is more than zero: timeToLive=" + timeToLive);
         }
@@ -628,7 +637,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @SuppressWarnings("NullAway") // the specification's method returns what the processor returns
     public <T> T invoke(K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
         requireOpen();
-        Objects.requireNonNull(entryProcessor, "entryProcessor");
+        required(entryProcessor, "entryProcessor");
         return processing.invoke(key, entryProcessor, arguments);
     }
 
@@ -636,7 +645,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     public <T> Map<K, EntryProcessorResult<T>> invokeAll(
             Set<? extends K> wanted, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
         requireOpen();
-        Objects.requireNonNull(entryProcessor, "entryProcessor");
+        required(entryProcessor, "entryProcessor");
         return processing.invokeAll(checkedCopy(wanted), entryProcessor, arguments);
     }
 
@@ -663,7 +672,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     public void putAll(Map<? extends K, ? extends V> map) {
         requireOpen();
-        bulk.putAll(map);
+        bulk.putAll(required(map, "map"));
     }
 
     @Override
@@ -787,6 +796,22 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         }
 
         @Override
+        public void swept(long count) {
+            if (count > LARGE && isUnbounded() && hasGrownLarge.compareAndSet(false, true)) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "A cache without a bound holds more than " + LARGE
+                                + " entries; if it should not grow for ever, set"
+                                + " " + Setting.CACHE_PREFIX + "<name>." + Setting.MAX_ENTRIES.key()
+                                + " (said once a cache): cache=" + Quoted.of(name) + ", entries=" + count);
+            }
+        }
+
+        private boolean isUnbounded() {
+            return configuration.getMaxEntries() == 0 && configuration.getMaxWeight() == 0;
+        }
+
+        @Override
         public void evicted(Hold hold) {
             Object kept = Objects.requireNonNull(hold.value());
             hold.erase();
@@ -817,7 +842,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     public <C extends Configuration<K, V>> C getConfiguration(Class<C> type) {
         FlashConfiguration<K, V> copy = flashConfiguration();
-        if (type.isInstance(copy)) {
+        if (required(type, "clazz").isInstance(copy)) {
             return type.cast(copy);
         }
         throw new IllegalArgumentException("The configuration of this cache is a FlashConfiguration, which is a"
@@ -842,6 +867,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
         requireOpen();
+        required(listener, "cacheEntryListenerConfiguration");
         configuration.addCacheEntryListenerConfiguration(listener);
         events.add(listener);
     }
@@ -849,7 +875,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
         requireOpen();
-        Objects.requireNonNull(listener, "cacheEntryListenerConfiguration");
+        required(listener, "cacheEntryListenerConfiguration");
         configuration.removeCacheEntryListenerConfiguration(listener);
         events.remove(listener);
     }
@@ -876,7 +902,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
 
     @Override
     public <T> T unwrap(Class<T> type) {
-        if (type.isInstance(this)) {
+        if (required(type, "clazz").isInstance(this)) {
             return type.cast(this);
         }
         FlashDb database = manager.unwrap(FlashDb.class);

@@ -7,6 +7,7 @@ import dev.flashdb.engine.EmbeddedDb;
 import dev.flashdb.engine.Engine;
 import dev.flashdb.engine.MonotonicClock;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +52,7 @@ final class EngineCaches implements CacheFactory {
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
                 EngineCaches::thread,
-                new ThreadPoolExecutor.CallerRunsPolicy());
+                EngineCaches::runHere);
     }
 
     static CacheFactory open(FlashCacheManager manager, Settings settings) {
@@ -77,6 +78,14 @@ final class EngineCaches implements CacheFactory {
         thread.setDaemon(true);
         thread.setContextClassLoader(null);
         return thread;
+    }
+
+    /** With all threads at work the caller does it; after the close nobody does, and the caller hears so. */
+    private static void runHere(Runnable work, ThreadPoolExecutor executor) {
+        if (executor.isShutdown()) {
+            throw new RejectedExecutionException("The cache manager is closed");
+        }
+        work.run();
     }
 
     Engine engine() {
