@@ -18,12 +18,12 @@ class IndexLincheckTest {
 
     @Test
     void theHashIndexIsLinearizableWhileAPartGrows() {
-        modelCheck(OnGrowingHash.class, 3, 50);
+        modelCheck(OnGrowingHash.class, 2, 30);
     }
 
     @Test
     void theHashIndexIsLinearizableBeyondTheReach() {
-        stress(OnFullHash.class, 3, 200);
+        stress(OnFullHash.class, 2, 200);
     }
 
     @Test
