@@ -144,11 +144,7 @@ final class CommitLog implements AutoCloseable {
 
     private void compactInBackground() {
         if (!isClosing && compactorRuns.compareAndSet(false, true)) {
-            Thread thread =
-                    new Thread(null, this::compactOrWarn, "flashdb-compactor", 0, /* inheritThreadLocals= */ false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(null);
-            thread.start();
+            DaemonThreads.make("flashdb-compactor", this::compactOrWarn).start();
         }
     }
 
