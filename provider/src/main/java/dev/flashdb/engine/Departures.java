@@ -3,7 +3,7 @@ package dev.flashdb.engine;
 /**
  * What happens when the engine itself takes an entry out of a namespace: its deadline has come, or the namespace is
  * full. Called on whichever thread found it, with the key held and no lock; must erase and commit the hold, or release
- * it. Thread-safe.
+ * it. Also what is left after each sweep. Thread-safe.
  */
 public interface Departures {
 
@@ -15,6 +15,9 @@ public interface Departures {
         hold.erase();
         hold.commit();
     }
+
+    /** Takes note of how many entries there are after a round of the evictor; nothing is held. */
+    default void swept(long count) {}
 
     /** Takes out an entry because the namespace is full. */
     default void evicted(Hold hold) {

@@ -291,7 +291,7 @@ public final class Namespace implements Entries, Durable {
         }
     }
 
-    /** Takes out all entries whose deadline has come. */
+    /** Takes out all entries whose deadline has come, and says how many are left. */
     void sweep(long nowMillis) {
         Contents contents = contents();
         for (var due = contents.expirations.due(nowMillis); !due.isEmpty(); due = contents.expirations.due(nowMillis)) {
@@ -299,6 +299,7 @@ public final class Namespace implements Entries, Durable {
                 expire(contents, slot, nowMillis);
             }
         }
+        options.departures().swept(contents.count.sum());
     }
 
     @Override

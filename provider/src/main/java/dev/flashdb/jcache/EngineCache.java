@@ -63,6 +63,12 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
      */
     private static final System.Logger LOG = System.getLogger(EngineCache.class.getName());
 
+    /** An unbounded cache with more entries than this is spoken of in the log. */
+    private static final long LARGE = 100_000;
+
+    /** How near a deadline the exact clock is read, and the most by which a deadline moved by reads may be early. */
+    private static final long EXACT_MILLIS = 1_000;
+
     private final FlashCacheManager manager;
     private final String name;
     private final Engine engine;
@@ -81,6 +87,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     private final CacheCounters counters = new CacheCounters();
     private final @Nullable EvictionListener<? super K, ? super V> evictionListener;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean hasGrownLarge = new AtomicBoolean();
 
     EngineCache(
             FlashCacheManager manager,
@@ -215,13 +222,21 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         return engine.clock().nowMillis();
     }
 
+    /**
+     * Returns whether a deadline lies ahead. In the last second before it the exact clock decides; earlier than that a
+     * reading that is some milliseconds old does, which would have to be more than a second old to be wrong.
+     */
+    private boolean isBefore(long deadlineMillis) {
+        return deadlineMillis - engine.clock().recentMillis() > EXACT_MILLIS || deadlineMillis > nowMillis();
+    }
+
     /** Returns the newest state of a key if it is live; takes out an expired one. */
     private @Nullable Version live(Object kept) {
         @Nullable Version version = entries.read(kept);
         if (version == null || version.deadlineMillis() == Version.NEVER) {
             return version;
         }
-        if (version.deadlineMillis() > nowMillis()) {
+        if (isBefore(version.deadlineMillis())) {
             return version;
         }
         entries.expire(kept);
@@ -239,11 +254,22 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     void touch(Object kept, Version version) {
         if (!expiry.ignoresAccess()) {
             long seen = version.deadlineMillis();
-            long deadline = expiry.accessed(nowMillis());
-            if (deadline != Entries.KEEP && deadline != seen) {
+            long recentMillis = engine.clock().recentMillis();
+            long nowMillis = seen - recentMillis > EXACT_MILLIS ? recentMillis : nowMillis();
+            long deadline = expiry.accessed(nowMillis);
+            if (deadline != Entries.KEEP && isWorthMoving(seen, deadline, deadline - nowMillis)) {
                 entries.touch(kept, seen, deadline);
             }
         }
+    }
+
+    /**
+     * Returns whether a read moves a deadline: not for less than a thousandth of the time to live and less than a second, so
+     * that a key that is read a million times a second is not written as often.
+     */
+    private static boolean isWorthMoving(long seenMillis, long deadlineMillis, long timeToLiveMillis) {
+        long gain = deadlineMillis - seenMillis;
+        return gain < 0 || gain >= Math.min(EXACT_MILLIS, 1 + timeToLiveMillis / 1_000);
     }
 
     // ---------------------------------------------------------------- reading
@@ -252,7 +278,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @SuppressWarnings("NullAway") // the specification's method returns null for a miss
     public V get(K key) {
         requireOpen();
-        long begin = counters.begin();
+        long begin = counters.beginGet();
         Object checked = keys.check(key);
         @Nullable Version version = live(checked);
         if (version == null) {
@@ -295,12 +321,16 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     }
 
     private Collection<K> checkedCopy(Set<? extends K> given) {
-        List<K> copy = new ArrayList<>(Objects.requireNonNull(given, "keys").size());
+        List<K> copy = new ArrayList<>(required(given, "keys").size());
         for (K key : given) {
             keys.check(key);
             copy.add(key);
         }
         return copy;
+    }
+
+    private <T> T required(@Nullable T given, String what) {
+        return Objects.requireNonNull(given, () -> what + " must not be null: cache=" + name);
     }
 
     @Override
@@ -359,13 +389,18 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             Held hold, Events<K, V>.Batch batch, Function<Mutation<K, V>, R> change) {
         boolean done = false;
         try {
-            R result = change.apply(new Mutation<>(this, hold, batch, nowMillis()));
+            R result = change.apply(new Mutation<>(this, hold, batch, instantOf(hold)));
             batch.announce();
             done = true;
             return result;
         } finally {
             end(hold, done);
         }
+    }
+
+    /** Returns the time by which a change is judged; any, where nothing depends on it. */
+    private long instantOf(Held hold) {
+        return hold.deadlineMillis() == Version.NEVER && expiry.isTimeless() ? 0 : nowMillis();
     }
 
     /** Runs an operation; if it throws, nobody hears of its events. */
@@ -456,6 +491,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     public void put(K key, V value, Duration timeToLive) {
         requireOpen();
+        required(timeToLive, "timeToLive");
         if (timeToLive.isZero() || timeToLive.isNegative()) {
             throw new IllegalArgumentException("A time to live is more than zero: timeToLive=" + timeToLive);
         }
@@ -628,7 +664,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @SuppressWarnings("NullAway") // the specification's method returns what the processor returns
     public <T> T invoke(K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
         requireOpen();
-        Objects.requireNonNull(entryProcessor, "entryProcessor");
+        required(entryProcessor, "entryProcessor");
         return processing.invoke(key, entryProcessor, arguments);
     }
 
@@ -636,7 +672,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     public <T> Map<K, EntryProcessorResult<T>> invokeAll(
             Set<? extends K> wanted, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
         requireOpen();
-        Objects.requireNonNull(entryProcessor, "entryProcessor");
+        required(entryProcessor, "entryProcessor");
         return processing.invokeAll(checkedCopy(wanted), entryProcessor, arguments);
     }
 
@@ -663,7 +699,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     public void putAll(Map<? extends K, ? extends V> map) {
         requireOpen();
-        bulk.putAll(map);
+        bulk.putAll(required(map, "map"));
     }
 
     @Override
@@ -787,6 +823,22 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         }
 
         @Override
+        public void swept(long count) {
+            if (count > LARGE && isUnbounded() && hasGrownLarge.compareAndSet(false, true)) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "A cache without a bound holds more than " + LARGE
+                                + " entries; if it should not grow for ever, set"
+                                + " " + Setting.CACHE_PREFIX + "<name>." + Setting.MAX_ENTRIES.key()
+                                + " (said once a cache): cache=" + Quoted.of(name) + ", entries=" + count);
+            }
+        }
+
+        private boolean isUnbounded() {
+            return configuration.getMaxEntries() == 0 && configuration.getMaxWeight() == 0;
+        }
+
+        @Override
         public void evicted(Hold hold) {
             Object kept = Objects.requireNonNull(hold.value());
             hold.erase();
@@ -817,7 +869,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     public <C extends Configuration<K, V>> C getConfiguration(Class<C> type) {
         FlashConfiguration<K, V> copy = flashConfiguration();
-        if (type.isInstance(copy)) {
+        if (required(type, "clazz").isInstance(copy)) {
             return type.cast(copy);
         }
         throw new IllegalArgumentException("The configuration of this cache is a FlashConfiguration, which is a"
@@ -842,6 +894,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
         requireOpen();
+        required(listener, "cacheEntryListenerConfiguration");
         configuration.addCacheEntryListenerConfiguration(listener);
         events.add(listener);
     }
@@ -849,7 +902,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
         requireOpen();
-        Objects.requireNonNull(listener, "cacheEntryListenerConfiguration");
+        required(listener, "cacheEntryListenerConfiguration");
         configuration.removeCacheEntryListenerConfiguration(listener);
         events.remove(listener);
     }
@@ -876,7 +929,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
 
     @Override
     public <T> T unwrap(Class<T> type) {
-        if (type.isInstance(this)) {
+        if (required(type, "clazz").isInstance(this)) {
             return type.cast(this);
         }
         FlashDb database = manager.unwrap(FlashDb.class);

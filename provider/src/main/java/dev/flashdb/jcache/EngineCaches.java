@@ -3,10 +3,12 @@ package dev.flashdb.jcache;
 import dev.flashdb.FlashDb;
 import dev.flashdb.Options;
 import dev.flashdb.StorageException;
+import dev.flashdb.engine.DaemonThreads;
 import dev.flashdb.engine.EmbeddedDb;
 import dev.flashdb.engine.Engine;
 import dev.flashdb.engine.MonotonicClock;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -50,8 +52,8 @@ final class EngineCaches implements CacheFactory {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                EngineCaches::thread,
-                new ThreadPoolExecutor.CallerRunsPolicy());
+                work -> DaemonThreads.make("flashdb-worker", work),
+                EngineCaches::runHere);
     }
 
     static CacheFactory open(FlashCacheManager manager, Settings settings) {
@@ -72,11 +74,12 @@ final class EngineCaches implements CacheFactory {
         }
     }
 
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(null, work, "flashdb-worker", 0, /* inheritThreadLocals= */ false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        return thread;
+    /** With all threads at work the caller does it; after the close nobody does, and the caller hears so. */
+    private static void runHere(Runnable work, ThreadPoolExecutor executor) {
+        if (executor.isShutdown()) {
+            throw new RejectedExecutionException("The cache manager is closed");
+        }
+        work.run();
     }
 
     Engine engine() {

@@ -11,7 +11,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.event.CacheEntryListenerException;
@@ -34,6 +36,7 @@ final class Events<K, V> {
      * a deadlock of listeners, the order gives way, not the thread.
      */
     private static final System.Logger LOG = System.getLogger(Events.class.getName());
+    private static final long CLOSING_SECONDS = 5;
 
     /** The delivery of one batch to synchronous listeners. */
     private static final class Turn extends Claim {
@@ -52,6 +55,9 @@ final class Events<K, V> {
     private final ConcurrentHashMap<Object, Turn> turns = new ConcurrentHashMap<>();
     private final Queue<Batch> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isDraining = new AtomicBoolean();
+
+    /** Held while an asynchronous listener is told. */
+    private final ReentrantLock telling = new ReentrantLock();
 
     Events(Waits waits, Executor executor, BooleanSupplier isClosed) {
         this.waits = waits;
@@ -83,12 +89,33 @@ final class Events<K, V> {
         }
     }
 
+    /** Ends the telling of listeners: none is told any more when this returns, but the one that closes the cache. */
     void close() {
+        awaitTelling();
         for (Listening<K, V> listening : listenings) {
             Closing.quietly(listening::close, "listener");
         }
         listenings.clear();
         queue.clear();
+    }
+
+    /* A listener that does not return for so long waits, perhaps, for who closes the cache. */
+    private void awaitTelling() {
+        boolean interrupted = false;
+        try {
+            if (telling.tryLock(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+                telling.unlock();
+            } else {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "An asynchronous listener still runs; its cache closes without it");
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Returns whether anybody wants to hear of events of this type. */
@@ -200,12 +227,12 @@ final class Events<K, V> {
         }
 
         private void tell(boolean synchronous) {
-            @Nullable RuntimeException failure = null;
+            @Nullable Throwable failure = null;
             for (Listening<K, V> listening : listenings) {
                 if (listening.isSynchronous() == synchronous) {
                     try {
                         tell(listening);
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         if (failure == null) {
                             failure = e;
                         } else {
@@ -275,10 +302,15 @@ final class Events<K, V> {
     }
 
     private void tellAsynchronous(Batch batch) {
+        telling.lock();
         try {
-            batch.tell(/* synchronous= */ false);
+            if (!isClosed.getAsBoolean()) {
+                batch.tell(/* synchronous= */ false);
+            }
         } catch (CacheEntryListenerException e) {
             LOG.log(System.Logger.Level.WARNING, "An asynchronous cache entry listener threw", e);
+        } finally {
+            telling.unlock();
         }
     }
 }

@@ -74,7 +74,7 @@ final class Listening<K, V> {
         }
     }
 
-    static CacheEntryListenerException asListenerException(RuntimeException e) {
+    static CacheEntryListenerException asListenerException(Throwable e) {
         return e instanceof CacheEntryListenerException known
                 ? known
                 : new CacheEntryListenerException(

@@ -54,7 +54,7 @@ final class Loading<K, V> {
             return loads.join(kept, load);
         }
         @Nullable V value = null;
-        @Nullable RuntimeException failure = null;
+        @Nullable Throwable failure = null;
         try {
             value = cache.peek(kept);
             if (value == null) {
@@ -64,7 +64,7 @@ final class Loading<K, V> {
                 }
             }
             return value;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure = e;
             throw e;
         } finally {
@@ -81,11 +81,11 @@ final class Loading<K, V> {
         Map<K, Loads.Load<V>> mine = new LinkedHashMap<>();
         Map<K, Loads.Load<V>> others = new LinkedHashMap<>();
         Map<K, V> found = new LinkedHashMap<>();
-        @Nullable RuntimeException failure = null;
+        @Nullable Throwable failure = null;
         try {
             begin(keys, mine, others);
             loadMine(mine, found, replaceExisting);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure = e;
             throw e;
         } finally {
@@ -109,9 +109,9 @@ final class Loading<K, V> {
             if (hasLoader()) {
                 getAll(keys, replaceExisting);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (listener != null) {
-                listener.onException(e);
+                listener.onException(e instanceof Exception known ? known : asLoaderException(e));
             }
             return;
         }
@@ -166,7 +166,7 @@ final class Loading<K, V> {
         }
     }
 
-    private CacheLoaderException asLoaderException(RuntimeException e) {
+    private CacheLoaderException asLoaderException(Throwable e) {
         return e instanceof CacheLoaderException known
                 ? known
                 : new CacheLoaderException("The cache loader threw: cache=" + cache.getName(), e);

@@ -18,7 +18,7 @@ final class Loads<V> {
         private V value;
 
         @Nullable
-        private RuntimeException failure;
+        private Throwable failure;
 
         private volatile boolean superseded;
         private volatile boolean over;
@@ -63,7 +63,7 @@ final class Loads<V> {
     }
 
     /** Ends a load that the calling thread began; exactly one of {@code value} and {@code failure} may be given. */
-    void end(Object key, Load<V> load, @Nullable V value, @Nullable RuntimeException failure) {
+    void end(Object key, Load<V> load, @Nullable V value, @Nullable Throwable failure) {
         load.value = value;
         load.failure = failure;
         underWay.remove(key, load);

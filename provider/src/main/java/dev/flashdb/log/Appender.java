@@ -61,7 +61,6 @@ final class Appender {
             Background background,
             Segment first,
             long lastSequence,
-            long durable,
             long bytes) {
         this.directory = directory;
         this.options = options;
@@ -69,19 +68,14 @@ final class Appender {
         this.current = first;
         this.nextId = first.id + 1;
         this.last = lastSequence;
-        this.marked = durable;
+        this.marked = lastSequence;
         this.appendedBytes = bytes;
-        this.group = new GroupCommit(durable, this::sync);
+        this.group = new GroupCommit(lastSequence, this::sync);
     }
 
     /** Takes in a segment of an earlier process: oldest first, before anything is appended. */
     void addFull(Full segment) {
         full.add(segment);
-    }
-
-    /** Takes in one whose frames are not certain to be on the disk. */
-    void addUnsynced(Segment segment) {
-        unsynced.add(segment);
     }
 
     /** Takes in a file to be used again; false when there are enough. */

@@ -103,13 +103,15 @@ final class FrameScanner {
      * The offset of a frame, at an offset or behind it, that was written when a sequence was durable, or -1 when there is
      * none. Tries every byte, for where frames begin is not known once one is broken. In a file built so that every byte
      * looks like the start of a long frame it does not try for ever, and returns the first of them.
+     *
+     * @param highest the highest sequence that a frame may have: what stale bytes make of a number is mostly above it
      */
-    long witness(long offset, long sequence) throws IOException {
+    long witness(long offset, long sequence, long highest) throws IOException {
         long budget = 64 * size + (1 << 20);
         long from = offset;
         while (from + FrameFormat.FRAME_BYTES <= size) {
             from = Math.max(from, skipZeros(from) - FrameFormat.FRAME_BYTES);
-            if (looksRight(from) && durable() >= sequence) {
+            if (looksRight(from) && sequence() <= highest && durable() >= sequence) {
                 budget -= FrameFormat.FRAME_BYTES + length;
                 if (budget < 0 || holds(from)) {
                     return from;

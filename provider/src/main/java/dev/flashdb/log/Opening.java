@@ -15,8 +15,8 @@ final class Opening {
     /*
      * No frame goes behind the old ones: a new segment is begun, for the end of the old one may be torn. Frames of which
      * nobody vouches that they are on the disk may be in the kernel only, and after a failed sync the kernel takes them for
-     * written and forgets them. So under ALWAYS they are copied into the new segment, which is forced: then all that was
-     * read is durable. In the other modes the next sync forces the old files.
+     * written and forgets them; to force the old file again would prove nothing. So they are copied into the new segment,
+     * which is forced: then all that was read is durable.
      */
 
     private final LogDirectory directory;
@@ -33,16 +33,13 @@ final class Opening {
     }
 
     Appender appender() throws IOException {
-        long last = recovery.lastSequence();
-        long certain = recovery.lastCertain();
-        boolean copies = options.preallocates();
         obsolete.addAll(recovery.obsolete());
-        Segment first = directory.prepare(plan(), copies ? this::copyUncertain : LogDirectory.Filling.NOTHING);
+        Segment first = directory.prepare(plan(), this::copyUncertain);
         boolean done = false;
         Appender appender =
-                new Appender(directory, options, background, first, last, copies ? last : certain, recovery.bytes());
+                new Appender(directory, options, background, first, recovery.lastSequence(), recovery.bytes());
         try {
-            takeIn(appender, copies ? certain : last, certain);
+            takeIn(appender);
             tidy(appender);
             done = true;
             return appender;
@@ -69,18 +66,15 @@ final class Opening {
                         directory.format, scratch, FrameFormat.DATA, sequence, certain, bytes, offset, length));
     }
 
-    /** The old segments up to the last sequence that counts in them; what comes behind has been copied. */
-    private void takeIn(Appender appender, long last, long certain) throws IOException {
+    /** The old segments, up to the last sequence that counts in them; those that were copied as a whole are not needed. */
+    private void takeIn(Appender appender) {
+        long certain = recovery.lastCertain();
         for (Recovery.Extent extent : recovery.living()) {
-            long lastThere = Math.min(recovery.lastOf(extent), last);
-            if (extent.base() > last) {
+            if (extent.base() > certain) {
                 obsolete.add(extent.file());
-                continue;
-            }
-            appender.addFull(new Appender.Full(extent.file().name(), lastThere, extent.size()));
-            if (lastThere > certain) {
-                DiskFile file = directory.disk.open(directory.file(extent.file().name()), /* writable= */ true);
-                appender.addUnsynced(Segment.ofThePast(extent.file(), file));
+            } else {
+                long last = Math.min(recovery.lastOf(extent), certain);
+                appender.addFull(new Appender.Full(extent.file().name(), last, extent.size()));
             }
         }
     }

@@ -257,13 +257,25 @@ final class Recovery {
         return 1;
     }
 
+    /** The size of the files from one on: what bounds the number of frames in them. */
+    private long bytesFrom(int index) throws IOException {
+        long total = 0;
+        for (Extent extent : extents.subList(index, extents.size())) {
+            try (LogDirectory.Opened opened = directory.open(extent.file, FrameFormat.SEGMENT_MAGIC)) {
+                total += opened.scanner().size();
+            }
+        }
+        return total;
+    }
+
     private void refuseDamage(int index) throws IOException {
         long missing = Math.max(next, covered + 1);
+        long highest = missing + bytesFrom(index) / FrameFormat.FRAME_BYTES;
         for (int later = index; later < extents.size(); later++) {
             Extent extent = extents.get(later);
             try (LogDirectory.Opened opened = directory.open(extent.file, FrameFormat.SEGMENT_MAGIC)) {
                 long from = later == index ? lastBreak.offset : FrameFormat.HEADER_BYTES;
-                long witness = opened.scanner().witness(from, missing);
+                long witness = opened.scanner().witness(from, missing, highest);
                 if (witness >= 0) {
                     throw new CorruptLogException(
                             directory.file(lastBreak.file),

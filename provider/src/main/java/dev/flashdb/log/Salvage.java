@@ -119,7 +119,7 @@ final class Salvage {
 
     /** The next intact frame, or -1. */
     private long skip(LogDirectory.Numbered name, FrameScanner scanner, long offset) throws IOException {
-        long next = scanner.witness(offset, 0);
+        long next = scanner.witness(offset, 0, Long.MAX_VALUE);
         if (next > offset) {
             givenUp.add(
                     "Bytes " + offset + " to " + next + " hold no intact frame: file=" + directory.file(name.name()));

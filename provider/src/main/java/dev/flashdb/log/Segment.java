@@ -8,7 +8,8 @@ import java.io.IOException;
  * <p>Confined to the lock of its log, but for {@link #force}, which may run beside anything but {@link #close}.
  */
 final class Segment {
-    private static final int SCRATCH_BYTES = 32 << 10;
+    /** What RandomAccessFile writes without asking for native memory. */
+    private static final int SCRATCH_BYTES = 8 << 10;
 
     final long id;
     final String name;
@@ -32,11 +33,6 @@ final class Segment {
         this.capacity = capacity;
         this.allocated = allocated;
         this.file = file;
-    }
-
-    /** A segment of an earlier process, which takes no more frames but may not be durable yet. */
-    static Segment ofThePast(LogDirectory.Numbered name, DiskFile file) {
-        return new Segment(name.number(), name.name(), /* salt= */ 0, /* capacity= */ 0, /* allocated= */ 0, file);
     }
 
     static byte[] scratch() {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * <p>Confined to one thread.
  */
 final class SnapshotWriter implements SnapshotSink, AutoCloseable {
-    private static final int BUFFER_BYTES = 256 << 10;
+    private static final int BUFFER_BYTES = 64 << 10;
 
     private final LogDirectory directory;
     private final String name;
@@ -79,12 +79,17 @@ final class SnapshotWriter implements SnapshotSink, AutoCloseable {
         return position;
     }
 
+    /** A published snapshot is durable, so that closing its file cannot fail in a way that matters. */
     @Override
-    public void close() throws IOException {
-        if (published) {
-            file.close();
-        } else {
+    public void close() {
+        if (!published) {
             directory.abandon(file, temporary);
+            return;
+        }
+        try (file) {
+            return;
+        } catch (IOException e) {
+            return;
         }
     }
 }

@@ -1,0 +1,32 @@
+package dev.flashdb.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class MonotonicClockTest {
+    private final AtomicLong wallMillis = new AtomicLong(1_700_000_000_000L);
+    private final AtomicLong nanos = new AtomicLong(-5);
+    private final MonotonicClock clock = MonotonicClock.anchored(wallMillis::get, nanos::get);
+
+    @Test
+    void aStepOfTheWallClockMovesNothing() {
+        wallMillis.addAndGet(-3_600_000);
+        assertEquals(1_700_000_000_000L, clock.nowMillis());
+        wallMillis.addAndGet(50L * 365 * 86_400_000);
+        assertEquals(1_700_000_000_000L, clock.nowMillis());
+    }
+
+    @Test
+    void timeGoesOnByWholeMillisecondsAlsoThroughTheTurnOfTheNanoseconds() {
+        nanos.addAndGet(999_999);
+        assertEquals(1_700_000_000_000L, clock.nowMillis());
+        nanos.addAndGet(1);
+        assertEquals(1_700_000_000_001L, clock.nowMillis());
+        AtomicLong late = new AtomicLong(Long.MAX_VALUE - 1);
+        MonotonicClock turning = MonotonicClock.anchored(wallMillis::get, late::get);
+        late.addAndGet(2_000_000);
+        assertEquals(1_700_000_000_002L, turning.nowMillis());
+    }
+}
