@@ -78,10 +78,9 @@ final class CommitLog implements AutoCloseable {
     }
 
     /** Opens the log in a directory, and reads it. */
-    static CommitLog open(Disk disk, Path directory, Options options) {
+    static CommitLog open(Disk disk, Path directory, Options options, LogOptions layout) {
         Catalogue catalogue = new Catalogue();
-        LogOptions logOptions = LogOptions.standard()
-                .sync(SyncMode.valueOf(options.sync().name()))
+        LogOptions logOptions = layout.sync(SyncMode.valueOf(options.sync().name()))
                 .interval(options.syncInterval())
                 .salvage(options.salvage());
         Log log = translated(() -> Log.open(disk, directory, logOptions, catalogue::replay));
