@@ -58,7 +58,7 @@ public interface SetCommands extends SetReads {
 
     /**
      * Puts {@link #sunion} in the place of whatever set the destination held; its deadline is gone, and an empty
-     * result leaves no set. Redis SUNIONSTORE.
+     * result leaves no set. Redis SUNIONSTORE. O(members of all).
      *
      * @param destination the key that gets the result
      * @param keys the keys
@@ -69,7 +69,7 @@ public interface SetCommands extends SetReads {
 
     /**
      * Puts {@link #sinter} in the place of whatever set the destination held; its deadline is gone, and an empty
-     * result leaves no set. Redis SINTERSTORE.
+     * result leaves no set. Redis SINTERSTORE. O(smallest set * keys * log n).
      *
      * @param destination the key that gets the result
      * @param keys the keys
@@ -80,7 +80,7 @@ public interface SetCommands extends SetReads {
 
     /**
      * Puts {@link #sdiff} in the place of whatever set the destination held; its deadline is gone, and an empty
-     * result leaves no set. Redis SDIFFSTORE.
+     * result leaves no set. Redis SDIFFSTORE. O(first set * keys * log n).
      *
      * @param destination the key that gets the result
      * @param keys the keys

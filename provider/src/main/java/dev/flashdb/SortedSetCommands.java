@@ -141,7 +141,7 @@ public interface SortedSetCommands extends SortedSetReads {
 
     /**
      * Puts {@link #zunion(String...)} in the place of whatever sorted set the destination held; its deadline is gone,
-     * and an empty result leaves none. Redis ZUNIONSTORE.
+     * and an empty result leaves none. Redis ZUNIONSTORE. O(n log n).
      *
      * @param destination the key that gets the result
      * @param keys the keys
@@ -155,6 +155,7 @@ public interface SortedSetCommands extends SortedSetReads {
     /**
      * Puts {@link #zunion(Weights, Aggregate)} in the place of whatever sorted set the destination held; its deadline
      * is gone, and an empty result leaves none. Redis ZUNIONSTORE with WEIGHTS and AGGREGATE.
+     * O(n log n).
      *
      * @param destination the key that gets the result
      * @param weights the keys and their factors
@@ -165,7 +166,7 @@ public interface SortedSetCommands extends SortedSetReads {
 
     /**
      * Puts {@link #zinter(String...)} in the place of whatever sorted set the destination held; its deadline is gone,
-     * and an empty result leaves none. Redis ZINTERSTORE.
+     * and an empty result leaves none. Redis ZINTERSTORE. O(n log n).
      *
      * @param destination the key that gets the result
      * @param keys the keys
@@ -179,6 +180,7 @@ public interface SortedSetCommands extends SortedSetReads {
     /**
      * Puts {@link #zinter(Weights, Aggregate)} in the place of whatever sorted set the destination held; its deadline
      * is gone, and an empty result leaves none. Redis ZINTERSTORE with WEIGHTS and AGGREGATE.
+     * O(n log n).
      *
      * @param destination the key that gets the result
      * @param weights the keys and their factors
@@ -189,7 +191,7 @@ public interface SortedSetCommands extends SortedSetReads {
 
     /**
      * Puts {@link #zdiff} in the place of whatever sorted set the destination held; its deadline is gone, and an
-     * empty result leaves none. Redis ZDIFFSTORE.
+     * empty result leaves none. Redis ZDIFFSTORE. O(first set * keys * log n).
      *
      * @param destination the key that gets the result
      * @param keys the keys

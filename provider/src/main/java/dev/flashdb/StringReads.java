@@ -81,7 +81,8 @@ public interface StringReads {
     Stream<StringEntry> scanPrefix(String prefix);
 
     /**
-     * The strings with {@code from <= key < to}, as {@link #scanPrefix} gives them. Not in Redis.
+     * The strings with {@code from <= key < to}, as {@link #scanPrefix} gives them. O(from + what is read
+     * of the result). Not in Redis.
      *
      * @param from the first key, inclusive; null for no lower end
      * @param to the last key, exclusive; null for no upper end

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.Caching;
@@ -18,20 +19,22 @@ import javax.management.ObjectName;
 
 /**
  * A lookup behind a read-through cache of the provider that is on the class path. Thread-safe; to be closed, which
- * destroys the cache.
+ * destroys the cache unless it is kept in a directory.
  */
 final class CachedLookup implements Lookup, AutoCloseable {
     private static final String CACHE = "products";
 
-    /** The one word here that is FlashDB's: a setting, so that the program itself needs nothing but JCache. */
+    /** The words here that are FlashDB's: settings, so that the program itself needs nothing but JCache. */
     static final String BOUND_SETTING = "flashdb.cache." + CACHE + ".maxEntries";
 
     private final CacheManager manager;
     private final Cache<String, Product> cache;
+    private final boolean isKept;
 
-    private CachedLookup(CacheManager manager, Cache<String, Product> cache) {
+    private CachedLookup(CacheManager manager, Cache<String, Product> cache, boolean isKept) {
         this.manager = manager;
         this.cache = cache;
+        this.isKept = isKept;
     }
 
     /**
@@ -48,9 +51,14 @@ final class CachedLookup implements Lookup, AutoCloseable {
         if (options.maxEntries() != Options.UNSET) {
             properties.setProperty(BOUND_SETTING, String.valueOf(options.maxEntries()));
         }
+        boolean isKept = options.directory() != null;
+        if (isKept) {
+            properties.setProperty("flashdb.directory", String.valueOf(options.directory()));
+            properties.setProperty("flashdb.cache." + CACHE + ".durable", "true");
+        }
         CacheManager manager = provider.getCacheManager(uri, provider.getDefaultClassLoader(), properties);
         try {
-            return new CachedLookup(manager, manager.createCache(CACHE, configuration(store)));
+            return new CachedLookup(manager, manager.createCache(CACHE, configuration(store)), isKept);
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -82,10 +90,17 @@ final class CachedLookup implements Lookup, AutoCloseable {
         return manager.getCachingProvider().getClass().getName();
     }
 
+    /** Returns how many products are in the cache. */
+    long count() {
+        return StreamSupport.stream(cache.spliterator(), /* parallel= */ false).count();
+    }
+
     @Override
     public void close() {
         try (manager) {
-            manager.destroyCache(CACHE);
+            if (!isKept) {
+                manager.destroyCache(CACHE);
+            }
         }
     }
 

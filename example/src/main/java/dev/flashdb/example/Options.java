@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param trace the file to replay; null for the trace that comes with the program
  * @param settings the provider's properties file; null for none
+ * @param directory where the cache is kept from one run to the next; null for in memory only
  * @param maxEntries the cache's bound; {@link #UNSET} for none
  * @param bareRequests how many requests the bare run replays at most; {@link #UNSET} to choose by time
  */
@@ -21,6 +22,7 @@ record Options(
         int lookupMicros,
         @Nullable Path trace,
         @Nullable Path settings,
+        @Nullable Path directory,
         int maxEntries,
         int bareRequests) {
     /** Stands for an option that was not given. */
@@ -39,6 +41,8 @@ record Options(
                                   (default: the bundled requests to a web shop)
               --max-entries N     bound of the cache (default: none)
               --settings FILE     the provider's properties file: its address becomes the cache manager's URI
+              --directory DIR     keep the cache in this directory: another run, also after this one was killed,
+                                  starts with what it has
               --bare-requests N   requests of the bare run, from the trace's start
                                   (default: as many as take about 15 s, at most all)
               --help              this text
@@ -58,6 +62,7 @@ record Options(
         int lookupMicros = 500;
         Path trace = null;
         Path settings = null;
+        Path directory = null;
         int maxEntries = UNSET;
         int bareRequests = UNSET;
         Iterator<String> rest = List.of(args).iterator();
@@ -69,12 +74,13 @@ record Options(
                 case "--lookup-micros" -> lookupMicros = number(option, rest, 0, MAX_LOOKUP_MICROS);
                 case "--trace" -> trace = file(option, rest);
                 case "--settings" -> settings = file(option, rest);
+                case "--directory" -> directory = directory(option, rest);
                 case "--max-entries" -> maxEntries = number(option, rest, 1, Integer.MAX_VALUE);
                 case "--bare-requests" -> bareRequests = number(option, rest, 1, Integer.MAX_VALUE);
                 default -> throw new UsageException("there is no option '" + option + "'; --help lists them");
             }
         }
-        return new Options(help, threads, lookupMicros, trace, settings, maxEntries, bareRequests);
+        return new Options(help, threads, lookupMicros, trace, settings, directory, maxEntries, bareRequests);
     }
 
     private static int number(String option, Iterator<String> rest, int least, int most) throws UsageException {
@@ -102,6 +108,19 @@ record Options(
             // No file can have this name: the same answer as for one that is not there.
         }
         throw new UsageException(option + " takes a readable file, and there is none at '" + value + "'");
+    }
+
+    private static Path directory(String option, Iterator<String> rest) throws UsageException {
+        String value = value(option, rest);
+        try {
+            Path directory = Path.of(value);
+            if (!value.isEmpty() && (Files.isDirectory(directory) || Files.notExists(directory))) {
+                return directory;
+            }
+        } catch (InvalidPathException e) {
+            // No directory can have this name: the same answer as for one that cannot be made.
+        }
+        throw new UsageException(option + " takes a directory, and '" + value + "' is none");
     }
 
     private static String value(String option, Iterator<String> rest) throws UsageException {

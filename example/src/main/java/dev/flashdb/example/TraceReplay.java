@@ -107,6 +107,9 @@ public final class TraceReplay {
         try (CachedLookup cached = CachedLookup.open(store, options)) {
             print("Provider  %s", cached.providerName());
             print("Bound     %s", bound(options));
+            if (options.directory() != null) {
+                print("Kept in   %s: %,d products found there", options.directory(), cached.count());
+            }
             Replay.Measurement measured = replay(options, keys, cached, "cached");
             String hitRatio = String.format(Locale.ROOT, "%.2f %%", 100 * cached.hitRatio());
             addRow(table, "JCache", hitRatio, store.calls(), measured);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OptionsTest {
     @Test
     void withoutArgumentsTheDefaultsHold() throws UsageException {
-        assertEquals(new Options(false, 4, 500, null, null, Options.UNSET, Options.UNSET), Options.parse());
+        assertEquals(new Options(false, 4, 500, null, null, null, Options.UNSET, Options.UNSET), Options.parse());
     }
 
     @Test
@@ -37,7 +37,7 @@ class OptionsTest {
                 "--bare-requests",
                 "77",
                 "--help");
-        assertEquals(new Options(true, 8, 0, trace, settings, 1000, 77), options);
+        assertEquals(new Options(true, 8, 0, trace, settings, null, 1000, 77), options);
     }
 
     @ParameterizedTest

@@ -78,10 +78,9 @@ final class CommitLog implements AutoCloseable {
     }
 
     /** Opens the log in a directory, and reads it. */
-    static CommitLog open(Disk disk, Path directory, Options options) {
+    static CommitLog open(Disk disk, Path directory, Options options, LogOptions layout) {
         Catalogue catalogue = new Catalogue();
-        LogOptions logOptions = LogOptions.standard()
-                .sync(SyncMode.valueOf(options.sync().name()))
+        LogOptions logOptions = layout.sync(SyncMode.valueOf(options.sync().name()))
                 .interval(options.syncInterval())
                 .salvage(options.salvage());
         Log log = translated(() -> Log.open(disk, directory, logOptions, catalogue::replay));
@@ -145,11 +144,7 @@ final class CommitLog implements AutoCloseable {
 
     private void compactInBackground() {
         if (!isClosing && compactorRuns.compareAndSet(false, true)) {
-            Thread thread =
-                    new Thread(null, this::compactOrWarn, "flashdb-compactor", 0, /* inheritThreadLocals= */ false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(null);
-            thread.start();
+            DaemonThreads.make("flashdb-compactor", this::compactOrWarn).start();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.flashdb.engine;
 import dev.flashdb.NestedUpdateException;
 import dev.flashdb.Options;
 import dev.flashdb.log.Disk;
+import dev.flashdb.log.LogOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -85,12 +86,12 @@ public final class Engine implements AutoCloseable {
      * @throws dev.flashdb.StorageException if the log cannot be opened or read
      */
     public static Engine open(MonotonicClock clock, Duration evictionInterval, Options options) {
-        return open(clock, evictionInterval, options, Disk.real());
+        return open(clock, evictionInterval, options, Disk.real(), LogOptions.standard());
     }
 
-    static Engine open(MonotonicClock clock, Duration evictionInterval, Options options, Disk disk) {
+    static Engine open(MonotonicClock clock, Duration evictionInterval, Options options, Disk disk, LogOptions layout) {
         Path directory = options.directory().orElseThrow();
-        CommitLog log = CommitLog.open(disk, directory, options);
+        CommitLog log = CommitLog.open(disk, directory, options, layout);
         boolean isOpen = false;
         try {
             MonotonicClock from = clock.notBefore(log.catalogue().lastMillis());

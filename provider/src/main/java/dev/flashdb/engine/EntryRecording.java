@@ -58,7 +58,7 @@ final class EntryRecording implements Recording {
         }
     }
 
-    /** Returns what makes keys objects; those that it cannot make go to {@code unreadable}. */
+    /** Returns what makes keys objects; those that it cannot make go to {@code unreadable}, which must be thread-safe. */
     BiFunction<StoredKey, StoredEntries.Entry, @Nullable Object> keyReader(List<StoredEntries.Unreadable> unreadable) {
         return (key, entry) -> {
             try {

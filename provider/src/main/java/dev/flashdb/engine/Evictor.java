@@ -30,9 +30,7 @@ final class Evictor implements Runnable {
     static Evictor start(Engine engine, Duration interval) {
         Evictor evictor = new Evictor(engine, interval);
         if (!interval.isZero()) {
-            Thread thread = new Thread(null, evictor, "flashdb-evictor", 0, /* inheritThreadLocals= */ false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(null);
+            Thread thread = DaemonThreads.make("flashdb-evictor", evictor);
             evictor.thread = thread;
             thread.start();
         }

@@ -2,6 +2,7 @@ package dev.flashdb.engine;
 
 import dev.flashdb.structure.PersistentHashMap;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +49,7 @@ final class HashEntries implements Entries, Durable {
     private final String name;
 
     private final @Nullable EntryRecording recording;
-    private final List<StoredEntries.Unreadable> unreadable = new ArrayList<>();
+    private final List<StoredEntries.Unreadable> unreadable = Collections.synchronizedList(new ArrayList<>());
 
     /** Set when nobody may change anything any more; written while the hash is held. */
     private volatile boolean isSealed;
@@ -263,15 +265,19 @@ final class HashEntries implements Entries, Durable {
     // ---------------------------------------------------------------- what the log has
 
     private Hash restored(EntryRecording records, StoredEntries stored) {
-        Hash[] hash = {new Hash(PersistentHashMap.empty(), stored.generation())};
+        Map<Object, Encoded> found = new ConcurrentHashMap<>();
         long nowMillis = engine.clock().nowMillis();
         stored.latest(records.keyReader(unreadable), (key, entry) -> {
             if (entry.deadlineMillis() > nowMillis) {
                 byte[] bytes = Objects.requireNonNull(entry.value());
-                hash[0] = hash[0].with(key, new Encoded(bytes, records.coding()));
+                found.put(key, new Encoded(bytes, records.coding()));
             }
         });
-        return hash[0];
+        Hash hash = new Hash(PersistentHashMap.empty(), stored.generation());
+        for (Map.Entry<Object, Encoded> field : found.entrySet()) {
+            hash = hash.with(field.getKey(), field.getValue());
+        }
+        return hash;
     }
 
     @Override

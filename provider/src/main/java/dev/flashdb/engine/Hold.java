@@ -37,10 +37,9 @@ public final class Hold extends Version implements Held {
 
     /** Makes {@code base} the state that this hold would replace. */
     void standOn(Version base) {
-        older = base;
         value = base.value;
         isEncoded = base.isEncoded;
-        deadlineMillis = base.deadlineMillis;
+        prepare(base.deadlineMillis, base);
         weight = base.weight();
     }
 
@@ -68,7 +67,7 @@ public final class Hold extends Version implements Held {
         weight = namespace.weigh(slot.key, newValue);
         value = newValue;
         isEncoded = false;
-        deadlineMillis = newDeadlineMillis;
+        prepare(newDeadlineMillis, older);
         written = true;
     }
 
@@ -77,7 +76,7 @@ public final class Hold extends Version implements Held {
     public void erase() {
         value = null;
         isEncoded = false;
-        deadlineMillis = NEVER;
+        prepare(NEVER, older);
         written = true;
     }
 

@@ -12,15 +12,42 @@ public interface MonotonicClock {
     /** Returns the current instant in milliseconds; never less than an earlier answer. */
     long nowMillis();
 
+    /**
+     * Returns an instant not after the current one, which costs less to get; as a rule {@link RecentTime#TICK_MILLIS} before
+     * it at most. The current instant itself, where the clock has nothing cheaper.
+     */
+    default long recentMillis() {
+        return nowMillis();
+    }
+
     /** Returns this clock, put forward so that it begins at {@code millis} if it would begin before. */
     default MonotonicClock notBefore(long millis) {
         long ahead = millis - nowMillis();
-        return ahead <= 0 ? this : () -> nowMillis() + ahead;
+        return ahead <= 0 ? this : new Ahead(this, ahead);
     }
 
     /** Returns a new clock over {@link System#nanoTime()}, anchored at the present wall-clock time. */
     static MonotonicClock system() {
-        return anchored(System::currentTimeMillis, System::nanoTime);
+        MonotonicClock exact = anchored(System::currentTimeMillis, System::nanoTime);
+        return new RecentTime(exact);
+    }
+
+    /**
+     * A clock put forward. Thread-safe.
+     *
+     * @param clock the clock
+     * @param millis by how much
+     */
+    record Ahead(MonotonicClock clock, long millis) implements MonotonicClock {
+        @Override
+        public long nowMillis() {
+            return clock.nowMillis() + millis;
+        }
+
+        @Override
+        public long recentMillis() {
+            return clock.recentMillis() + millis;
+        }
     }
 
     /** Returns a new clock over {@code nanos}, anchored at what {@code wallMillis} says now; it is not asked again. */

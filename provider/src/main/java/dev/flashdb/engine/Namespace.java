@@ -3,9 +3,12 @@ package dev.flashdb.engine;
 import dev.flashdb.index.Index;
 import dev.flashdb.index.OrderedIndex;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -384,29 +387,36 @@ public final class Namespace implements Entries, Durable {
 
     /** Fills the empty namespace, which nobody else has yet, with what the log has, and brings it to its bound. */
     void restore(StoredEntries stored, long nowMillis) {
-        List<StoredEntries.Unreadable> unreadable = new ArrayList<>();
+        List<StoredEntries.Unreadable> unreadable = Collections.synchronizedList(new ArrayList<>());
         EntryRecording records = (EntryRecording) Objects.requireNonNull(recording);
-        stored.latest(records.keyReader(unreadable), (key, entry) -> {
-            if (entry.deadlineMillis() > nowMillis) {
-                restore(
-                        key,
-                        new Encoded(Objects.requireNonNull(entry.value()), records.coding()),
-                        entry.deadlineMillis());
+        AtomicBoolean isTwice = new AtomicBoolean(stored.hasRemovals());
+        BiConsumer<Object, StoredEntries.Entry> restore = (key, entry) -> {
+            if (entry.deadlineMillis() > nowMillis && !restore(key, entry, records.coding())) {
+                isTwice.set(true);
             }
-        });
+        };
+        if (!isTwice.get()) {
+            stored.all(records.keyReader(unreadable), restore);
+        }
+        if (isTwice.get()) {
+            unreadable.clear();
+            root.startWith(new Version(newContents(stored.generation()), Version.NEVER, 1, null));
+            stored.latest(records.keyReader(unreadable), restore);
+        }
         contents().unreadable = unreadable;
         enforceBound(contents());
     }
 
     /** Values stay bytes until first used, but where they are weighed. */
-    private void restore(Object key, Encoded encoded, long deadlineMillis) {
+    private boolean restore(Object key, StoredEntries.Entry entry, Coding coding) {
+        Encoded encoded = new Encoded(Objects.requireNonNull(entry.value()), coding);
         @Nullable Object value = options.weigher() == null ? null : encoded.value();
         boolean isEncoded = value == null;
-        restore(key, isEncoded ? encoded : Objects.requireNonNull(value), deadlineMillis, isEncoded);
+        return restore(key, isEncoded ? encoded : Objects.requireNonNull(value), entry.deadlineMillis(), isEncoded);
     }
 
-    /** Puts an entry from the log into a namespace that nobody else has yet. */
-    void restore(Object key, Object value, long deadlineMillis, boolean isEncoded) {
+    /** Puts an entry from the log into a namespace that nobody else has yet; returns false when the key is there. */
+    boolean restore(Object key, Object value, long deadlineMillis, boolean isEncoded) {
         Contents contents = contents();
         Slot slot = contents.newSlot(key);
         int weight = isEncoded ? 1 : weigh(key, value);
@@ -415,12 +425,15 @@ public final class Namespace implements Entries, Durable {
                 : new WeightedVersion(value, deadlineMillis, 1, null, weight);
         version.isEncoded = isEncoded;
         slot.startWith(version);
-        contents.index.putIfAbsent(key, slot);
+        if (contents.index.putIfAbsent(key, slot) != null) {
+            return false;
+        }
         contents.count.increment();
         contents.expirations.update(slot, version);
         if (contents.bound != null) {
             contents.bound.update((BoundedSlot) slot, version, views);
         }
+        return true;
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** Collects the records of one frame; see {@link Records} for what they look like. Confined to one thread. */
 final class RecordWriter {
 
-    private static final int INITIAL_BYTES = 256;
+    private static final int INITIAL_BYTES = 512;
 
     private byte[] bytes = new byte[INITIAL_BYTES];
     private int length;

@@ -1,6 +1,7 @@
 package dev.flashdb.engine;
 
 import dev.flashdb.expiry.TimerWheel;
+import dev.flashdb.index.HashIndex;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The place of one key in a namespace: the head of its chain of versions, and its place in the timer wheel.
  * Thread-safe; the links of the wheel are guarded by the lock of the key's stripe.
  */
-class Slot extends TimerWheel.Timer {
+class Slot extends TimerWheel.Timer implements HashIndex.Node {
 
     /*
      * head is one of
@@ -48,6 +49,16 @@ class Slot extends TimerWheel.Timer {
     /** Makes {@code first} the head of a slot that nobody else can see yet. */
     void startWith(Version first) {
         HEAD.set(this, first);
+    }
+
+    @Override
+    public final Object key() {
+        return key;
+    }
+
+    @Override
+    public final int hash() {
+        return hash;
     }
 
     Version head() {

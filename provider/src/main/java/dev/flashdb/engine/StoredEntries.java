@@ -5,8 +5,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,8 @@ final class StoredEntries {
 
     /** An entry whose key cannot be read. */
     record Unreadable(StoredKey key, Entry entry) {}
+
+    private static final int PARALLEL_FROM = 10_000;
 
     final int id;
     final String name;
@@ -99,24 +104,50 @@ final class StoredEntries {
         sorted.forEach(entry -> action.accept(entry.getKey(), entry.getValue()));
     }
 
+    /** Returns whether the last that is known of some key is that it was removed. */
+    boolean hasRemovals() {
+        return entries.values().stream().anyMatch(entry -> entry.value == null);
+    }
+
+    /**
+     * Passes the entries; of keys with different bytes that are equal as objects each.
+     *
+     * @param reader makes a key an object, or null when that cannot be done; called by several threads
+     * @param action called by several threads
+     */
+    void all(BiFunction<StoredKey, Entry, @Nullable Object> reader, BiConsumer<Object, Entry> action) {
+        each(entries.entrySet(), stored -> {
+            @Nullable Object key = reader.apply(stored.getKey(), stored.getValue());
+            if (key != null) {
+                action.accept(key, stored.getValue());
+            }
+        });
+    }
+
     /**
      * Passes the entries, each key once: of those that are equal as objects the last.
      *
-     * @param reader makes a key an object, or null when that cannot be done
+     * @param reader makes a key an object, or null when that cannot be done; called by several threads
+     * @param action called by several threads, but once a key
      */
     void latest(BiFunction<StoredKey, Entry, @Nullable Object> reader, BiConsumer<Object, Entry> action) {
-        Map<Object, Entry> latest = new HashMap<>(entries.size() * 2);
-        entries.forEach((bytes, entry) -> {
-            @Nullable Object key = reader.apply(bytes, entry);
+        Map<Object, Entry> latest = new ConcurrentHashMap<>(entries.size() * 2);
+        each(entries.entrySet(), stored -> {
+            @Nullable Object key = reader.apply(stored.getKey(), stored.getValue());
             if (key != null) {
-                latest.merge(key, entry, (one, other) -> one.order > other.order ? one : other);
+                latest.merge(key, stored.getValue(), (one, other) -> one.order > other.order ? one : other);
             }
         });
-        latest.forEach((key, entry) -> {
-            if (entry.value != null) {
-                action.accept(key, entry);
+        each(latest.entrySet(), stored -> {
+            if (stored.getValue().value != null) {
+                action.accept(stored.getKey(), stored.getValue());
             }
         });
+    }
+
+    /** Many entries are worth all processors. */
+    private static <T> void each(Set<T> all, Consumer<T> action) {
+        (all.size() < PARALLEL_FROM ? all.stream() : all.parallelStream()).forEach(action);
     }
 
     void forEach(BiConsumer<StoredKey, Entry> action) {

@@ -18,12 +18,14 @@ public class Version {
 
     private static final VarHandle EPOCH;
     private static final VarHandle DEADLINE;
+    private static final VarHandle OLDER;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             EPOCH = lookup.findVarHandle(Version.class, "epoch", long.class);
             DEADLINE = lookup.findVarHandle(Version.class, "deadlineMillis", long.class);
+            OLDER = lookup.findVarHandle(Version.class, "older", Version.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -53,9 +55,19 @@ public class Version {
 
     Version(@Nullable Object value, long deadlineMillis, long epoch, @Nullable Version older) {
         this.value = value;
-        this.deadlineMillis = deadlineMillis;
-        this.older = older;
         EPOCH.set(this, epoch);
+        prepare(deadlineMillis, older);
+    }
+
+    /** Sets what is volatile for the sake of later changes, while nobody else sees it: without a fence for each field. */
+    final void prepare(long newDeadlineMillis, @Nullable Version newOlder) {
+        DEADLINE.set(this, newDeadlineMillis);
+        OLDER.set(this, newOlder);
+    }
+
+    /** Forgets the state before this one. Who still finds it finds nothing wrong: so this needs no fence. */
+    final void forgetOlder() {
+        OLDER.setRelease(this, null);
     }
 
     /** Returns the epoch, writing it first if nobody has; negative for a version that is not (or not yet) committed. */

@@ -129,7 +129,7 @@ final class Views {
         newest.stampedEpoch(this);
         if (newest.older != null) {
             if (active.get() == 0) {
-                newest.older = null;
+                newest.forgetOlder();
             } else {
                 pruneChain(namespace, contents, slot, newest);
             }

@@ -1,5 +1,6 @@
 package dev.flashdb.jcache;
 
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -14,6 +15,12 @@ final class CacheCounters {
     /** What {@link #begin()} returns while the counters are off. */
     static final long OFF = Long.MIN_VALUE;
 
+    /** What {@link #beginGet()} returns for a get that counts, but whose time is not taken. */
+    static final long UNTIMED = OFF + 1;
+
+    private static final int ALL_TIMED = 1 << 10;
+    private static final int ONE_TIMED_OF = 1 << 4;
+
     private final LongSupplier nanoClock;
     private volatile boolean enabled;
 
@@ -24,6 +31,10 @@ final class CacheCounters {
     private final LongAdder evictions = new LongAdder();
     private final LongAdder expirations = new LongAdder();
     private final LongAdder unreadable = new LongAdder();
+    /** How many of the first gets are still to be timed. A plain field: a lost race times one more. */
+    private int toBeTimed = ALL_TIMED;
+
+    private final LongAdder timedGets = new LongAdder();
     private final LongAdder getNanos = new LongAdder();
     private final LongAdder putNanos = new LongAdder();
     private final LongAdder removeNanos = new LongAdder();
@@ -52,13 +63,28 @@ final class CacheCounters {
     }
 
     /**
+     * Returns what {@link #begin()} does for the first thousand gets and for one of sixteen after them; {@link #UNTIMED}
+     * for the others: taking the time of a get costs as much as the get.
+     */
+    long beginGet() {
+        if (!enabled) {
+            return OFF;
+        }
+        if (toBeTimed > 0) {
+            toBeTimed--;
+            return now();
+        }
+        return (ThreadLocalRandom.current().nextInt() & ONE_TIMED_OF - 1) == 0 ? now() : UNTIMED;
+    }
+
+    /**
      * Returns a beginning moved on by the time since {@code pause}: what went on in between does not count.
      *
      * @param begin when the operation began
      * @param pause what {@link #begin()} said before the user's code was called
      */
     long resume(long begin, long pause) {
-        return begin == OFF || pause == OFF ? begin : begin + (now() - pause);
+        return begin <= UNTIMED || pause <= UNTIMED ? begin : begin + (now() - pause);
     }
 
     /** Counts hits and misses, and their time since {@code begin}. */
@@ -68,7 +94,10 @@ final class CacheCounters {
         }
         add(hits, hitCount);
         add(misses, missCount);
-        getNanos.add(now() - begin);
+        if (begin != UNTIMED) {
+            timedGets.add(hitCount + missCount);
+            getNanos.add(now() - begin);
+        }
     }
 
     /** Counts puts, and their time since {@code begin}. */
@@ -99,10 +128,11 @@ final class CacheCounters {
     /** Sets all counters to zero; what is counted at the same time may be lost. */
     void clear() {
         for (LongAdder counter : new LongAdder[] {
-            hits, misses, puts, removals, evictions, expirations, unreadable, getNanos, putNanos, removeNanos
+            hits, misses, puts, removals, evictions, expirations, unreadable, timedGets, getNanos, putNanos, removeNanos
         }) {
             counter.reset();
         }
+        toBeTimed = ALL_TIMED;
     }
 
     long hits() {
@@ -135,7 +165,7 @@ final class CacheCounters {
 
     /** The mean time of a get in microseconds, 0 when there was none. */
     float averageGetMicros() {
-        return averageMicros(getNanos, hits.sum() + misses.sum());
+        return averageMicros(getNanos, timedGets.sum());
     }
 
     /** The mean time of a put in microseconds, 0 when there was none. */
@@ -172,9 +202,9 @@ final class CacheCounters {
         }
     }
 
-    /* The clock's zero is arbitrary, so a reading may happen to be the mark for "off". */
+    /* The clock's zero is arbitrary, so a reading may happen to be a mark. */
     private long now() {
         long nanos = nanoClock.getAsLong();
-        return nanos == OFF ? OFF + 1 : nanos;
+        return nanos <= UNTIMED ? UNTIMED + 1 : nanos;
     }
 }

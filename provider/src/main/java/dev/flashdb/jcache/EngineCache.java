@@ -66,6 +66,9 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     /** An unbounded cache with more entries than this is spoken of in the log. */
     private static final long LARGE = 100_000;
 
+    /** How near a deadline the exact clock is read, and the most by which a deadline moved by reads may be early. */
+    private static final long EXACT_MILLIS = 1_000;
+
     private final FlashCacheManager manager;
     private final String name;
     private final Engine engine;
@@ -219,13 +222,22 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         return engine.clock().nowMillis();
     }
 
+    /**
+     * Returns whether a deadline lies ahead. In the last second before it the exact clock decides; earlier than that a
+     * reading that is some milliseconds old does, which would have to be more than a second old to be wrong.
+     */
+    private boolean isBefore(long deadlineMillis) {
+        return deadlineMillis - engine.clock().recentMillis() > EXACT_MILLIS || deadlineMillis > nowMillis();
+    }
+
     /** Returns the newest state of a key if it is live; takes out an expired one. */
     private @Nullable Version live(Object kept) {
         @Nullable Version version = entries.read(kept);
-        if (version == null || version.deadlineMillis() == Version.NEVER) {
-            return version;
-        }
-        if (version.deadlineMillis() > nowMillis()) {
+        return version == null || version.deadlineMillis() == Version.NEVER ? version : unexpired(kept, version);
+    }
+
+    private @Nullable Version unexpired(Object kept, Version version) {
+        if (isBefore(version.deadlineMillis())) {
             return version;
         }
         entries.expire(kept);
@@ -243,11 +255,22 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     void touch(Object kept, Version version) {
         if (!expiry.ignoresAccess()) {
             long seen = version.deadlineMillis();
-            long deadline = expiry.accessed(nowMillis());
-            if (deadline != Entries.KEEP && deadline != seen) {
+            long recentMillis = engine.clock().recentMillis();
+            long nowMillis = seen - recentMillis > EXACT_MILLIS ? recentMillis : nowMillis();
+            long deadline = expiry.accessed(nowMillis);
+            if (deadline != Entries.KEEP && isWorthMoving(seen, deadline, deadline - nowMillis)) {
                 entries.touch(kept, seen, deadline);
             }
         }
+    }
+
+    /**
+     * Returns whether a read moves a deadline: not for less than a thousandth of the time to live and less than a second, so
+     * that a key that is read a million times a second is not written as often.
+     */
+    private static boolean isWorthMoving(long seenMillis, long deadlineMillis, long timeToLiveMillis) {
+        long gain = deadlineMillis - seenMillis;
+        return gain < 0 || gain >= Math.min(EXACT_MILLIS, 1 + timeToLiveMillis / 1_000);
     }
 
     // ---------------------------------------------------------------- reading
@@ -256,15 +279,19 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @SuppressWarnings("NullAway") // the specification's method returns null for a miss
     public V get(K key) {
         requireOpen();
-        long begin = counters.begin();
+        long begin = counters.beginGet();
         Object checked = keys.check(key);
         @Nullable Version version = live(checked);
         if (version == null) {
             return missed(key, begin);
         }
         V value = valueOf(version);
-        touch(checked, version);
-        counters.recordGets(begin, 1, 0);
+        if (!expiry.ignoresAccess()) {
+            touch(checked, version);
+        }
+        if (begin != CacheCounters.OFF) {
+            counters.recordGets(begin, 1, 0);
+        }
         return value;
     }
 
@@ -367,13 +394,18 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             Held hold, Events<K, V>.Batch batch, Function<Mutation<K, V>, R> change) {
         boolean done = false;
         try {
-            R result = change.apply(new Mutation<>(this, hold, batch, nowMillis()));
+            R result = change.apply(new Mutation<>(this, hold, batch, instantOf(hold)));
             batch.announce();
             done = true;
             return result;
         } finally {
             end(hold, done);
         }
+    }
+
+    /** Returns the time by which a change is judged; any, where nothing depends on it. */
+    private long instantOf(Held hold) {
+        return hold.deadlineMillis() == Version.NEVER && expiry.isTimeless() ? 0 : nowMillis();
     }
 
     /** Runs an operation; if it throws, nobody hears of its events. */

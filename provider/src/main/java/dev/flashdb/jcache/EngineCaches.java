@@ -3,6 +3,7 @@ package dev.flashdb.jcache;
 import dev.flashdb.FlashDb;
 import dev.flashdb.Options;
 import dev.flashdb.StorageException;
+import dev.flashdb.engine.DaemonThreads;
 import dev.flashdb.engine.EmbeddedDb;
 import dev.flashdb.engine.Engine;
 import dev.flashdb.engine.MonotonicClock;
@@ -51,7 +52,7 @@ final class EngineCaches implements CacheFactory {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                EngineCaches::thread,
+                work -> DaemonThreads.make("flashdb-worker", work),
                 EngineCaches::runHere);
     }
 
@@ -71,13 +72,6 @@ final class EngineCaches implements CacheFactory {
         } catch (StorageException e) {
             throw Storing.failure(e);
         }
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(null, work, "flashdb-worker", 0, /* inheritThreadLocals= */ false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        return thread;
     }
 
     /** With all threads at work the caller does it; after the close nobody does, and the caller hears so. */

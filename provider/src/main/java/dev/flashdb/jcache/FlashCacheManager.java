@@ -86,7 +86,8 @@ final class FlashCacheManager implements CacheManager {
     public <K, V, C extends Configuration<K, V>> Cache<K, V> createCache(String cacheName, C configuration) {
         requireOpen();
         requireName(cacheName);
-        Objects.requireNonNull(configuration, "configuration: a cache needs one, such as new MutableConfiguration<>()");
+        Objects.requireNonNull(
+                configuration, "configuration must not be null; right would be new MutableConfiguration<>()");
         FlashConfiguration<K, V> effective = settings.configurationOf(cacheName, configuration, openClassLoader());
         effective.validate();
         lock.lock();
@@ -111,9 +112,11 @@ final class FlashCacheManager implements CacheManager {
     @Override
     public <K, V> @Nullable Cache<K, V> getCache(String cacheName, Class<K> keyType, Class<V> valueType) {
         requireOpen();
-        Objects.requireNonNull(cacheName, "cacheName");
-        Objects.requireNonNull(keyType, "keyType: to look a cache up without types, use getCache(cacheName)");
-        Objects.requireNonNull(valueType, "valueType: to look a cache up without types, use getCache(cacheName)");
+        Objects.requireNonNull(cacheName, "cacheName must not be null");
+        Objects.requireNonNull(
+                keyType, "keyType must not be null; to look a cache up without types, use getCache(cacheName)");
+        Objects.requireNonNull(
+                valueType, "valueType must not be null; to look a cache up without types, use getCache(cacheName)");
         Entry entry = caches.get(cacheName);
         if (entry == null) {
             return null;
@@ -127,7 +130,7 @@ final class FlashCacheManager implements CacheManager {
     @Override
     public <K, V> @Nullable Cache<K, V> getCache(String cacheName) {
         requireOpen();
-        Objects.requireNonNull(cacheName, "cacheName");
+        Objects.requireNonNull(cacheName, "cacheName must not be null");
         Entry entry = caches.get(cacheName);
         return entry == null ? null : cast(entry);
     }
@@ -142,7 +145,7 @@ final class FlashCacheManager implements CacheManager {
     @Override
     public void destroyCache(String cacheName) {
         requireOpen();
-        Objects.requireNonNull(cacheName, "cacheName");
+        Objects.requireNonNull(cacheName, "cacheName must not be null");
         Entry entry;
         lock.lock();
         try {
@@ -199,7 +202,7 @@ final class FlashCacheManager implements CacheManager {
 
     @Override
     public <T> T unwrap(Class<T> type) {
-        if (type.isInstance(this)) {
+        if (Objects.requireNonNull(type, "clazz must not be null").isInstance(this)) {
             return type.cast(this);
         }
         if (type == FlashDb.class) {
@@ -235,7 +238,7 @@ final class FlashCacheManager implements CacheManager {
 
     private void locked(String cacheName, Runnable change) {
         requireOpen();
-        Objects.requireNonNull(cacheName, "cacheName");
+        Objects.requireNonNull(cacheName, "cacheName must not be null");
         lock.lock();
         try {
             requireOpen();
@@ -306,7 +309,7 @@ final class FlashCacheManager implements CacheManager {
     }
 
     private static void requireName(String cacheName) {
-        Objects.requireNonNull(cacheName, "cacheName");
+        Objects.requireNonNull(cacheName, "cacheName must not be null");
         if (cacheName.isEmpty()) {
             throw new IllegalArgumentException("A cache's name has one character or more: cache=");
         }

@@ -1,5 +1,7 @@
 package dev.flashdb.log;
 
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -10,14 +12,20 @@ final class BackgroundThreads implements Background {
     private final ScheduledThreadPoolExecutor executor;
 
     BackgroundThreads(String name) {
-        executor = new ScheduledThreadPoolExecutor(2, task -> {
+        executor = new ScheduledThreadPoolExecutor(2, task -> thread(name, task));
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        executor.setRemoveOnCancelPolicy(true);
+    }
+
+    /* Privileged, since before JDK 24 a thread keeps the class loaders of all callers on the stack of its maker. */
+    @SuppressWarnings("removal")
+    private static Thread thread(String name, Runnable task) {
+        return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
             Thread thread = new Thread(null, task, name, 0, /* inheritThreadLocals= */ false);
             thread.setDaemon(true);
             thread.setContextClassLoader(null);
             return thread;
         });
-        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        executor.setRemoveOnCancelPolicy(true);
     }
 
     @Override

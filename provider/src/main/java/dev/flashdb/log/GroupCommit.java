@@ -1,9 +1,8 @@
 package dev.flashdb.log;
 
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +12,22 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Waiting goes on through interrupts and leaves the interrupt status as it was.
  */
 final class GroupCommit {
+    /*
+     * Whoever syncs has no lock meanwhile. When it has done, those who wait get the lock one after the other: the ones that
+     * are served leave, the first that is not does the next sync, the rest wait on. So a sync wakes each thread once.
+     */
     private final Sync sync;
-    private final AtomicBoolean syncing = new AtomicBoolean();
-    private final ConcurrentLinkedQueue<Waiter> waiters = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable LogException> failure = new AtomicReference<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition synced = lock.newCondition();
+
+    /** Guarded by the lock. */
+    private boolean syncing;
+
+    /** Written under the lock. */
     private volatile long durable;
+
+    /** Written under the lock. */
     private volatile long syncs;
 
     /** Forces all that was appended before the call. Runs in one thread at a time. */
@@ -29,11 +39,6 @@ final class GroupCommit {
          * @return the last sequence that is durable now
          */
         long run();
-    }
-
-    private static final class Waiter {
-        private final Thread thread = Thread.currentThread();
-        private volatile boolean woken;
     }
 
     GroupCommit(long durable, Sync sync) {
@@ -63,15 +68,21 @@ final class GroupCommit {
 
     /** Returns when a sequence is durable; throws what made that impossible. */
     void await(long sequence) {
-        boolean interrupted = false;
-        while (durable < sequence && failure.get() == null) {
-            if (syncing.compareAndSet(false, true)) {
-                lead(sequence);
-            } else {
-                interrupted |= park();
-            }
+        if (durable >= sequence) {
+            return;
         }
-        restore(interrupted);
+        lock.lock();
+        try {
+            while (durable < sequence && failure.get() == null) {
+                if (syncing) {
+                    synced.awaitUninterruptibly();
+                } else {
+                    lead();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
         if (durable < sequence) {
             throw uncertain(sequence);
         }
@@ -79,12 +90,17 @@ final class GroupCommit {
 
     /** Syncs, whether or not everything is durable already. */
     void force() {
-        boolean interrupted = false;
-        while (!syncing.compareAndSet(false, true)) {
-            interrupted |= park();
+        lock.lock();
+        try {
+            while (syncing) {
+                synced.awaitUninterruptibly();
+            }
+            if (failure.get() == null) {
+                lead();
+            }
+        } finally {
+            lock.unlock();
         }
-        lead(Long.MAX_VALUE);
-        restore(interrupted);
         if (failure.get() != null) {
             throw uncertain(durable + 1);
         }
@@ -97,42 +113,23 @@ final class GroupCommit {
                 failure.get());
     }
 
-    private void lead(long sequence) {
+    /** Syncs without the lock, which the caller has before and after. */
+    private void lead() {
+        syncing = true;
+        lock.unlock();
+        long reached = 0;
         try {
-            if (durable < sequence && failure.get() == null) {
-                durable = sync.run();
-                syncs++;
-            }
+            reached = sync.run();
         } catch (LogException e) {
             fail(e);
         } finally {
-            syncing.set(false);
-            wakeAll();
-        }
-    }
-
-    /** Waits for the end of the sync that runs, if it still does; whether the thread was interrupted. */
-    private boolean park() {
-        Waiter waiter = new Waiter();
-        waiters.add(waiter);
-        boolean interrupted = false;
-        while (!waiter.woken && syncing.get()) {
-            LockSupport.park(this);
-            interrupted |= Thread.interrupted();
-        }
-        return interrupted;
-    }
-
-    private void wakeAll() {
-        for (Waiter waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
-            waiter.woken = true;
-            LockSupport.unpark(waiter.thread);
-        }
-    }
-
-    private static void restore(boolean interrupted) {
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+            lock.lock();
+            syncing = false;
+            if (reached > 0) {
+                durable = reached;
+                syncs++;
+            }
+            synced.signalAll();
         }
     }
 }

@@ -11,7 +11,7 @@ class MonotonicClockTest {
     private final MonotonicClock clock = MonotonicClock.anchored(wallMillis::get, nanos::get);
 
     @Test
-    void aStepOfTheWallClockMovesNothing() {
+    void row23_aStepOfTheWallClockMovesNothing() {
         wallMillis.addAndGet(-3_600_000);
         assertEquals(1_700_000_000_000L, clock.nowMillis());
         wallMillis.addAndGet(50L * 365 * 86_400_000);

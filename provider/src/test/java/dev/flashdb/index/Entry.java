@@ -1,15 +1,21 @@
 package dev.flashdb.index;
 
 /** A slot of the tests: nothing but its key. Compared by identity, as slots are. */
-final class Entry<K> {
+final class Entry<K> implements HashIndex.Node {
     private final K key;
 
     Entry(K key) {
         this.key = key;
     }
 
-    K key() {
+    @Override
+    public K key() {
         return key;
+    }
+
+    @Override
+    public int hash() {
+        return key.hashCode();
     }
 
     @Override

@@ -17,6 +17,16 @@ class IndexLincheckTest {
     }
 
     @Test
+    void theHashIndexIsLinearizableWhileAPartGrows() {
+        modelCheck(OnGrowingHash.class, 2, 30);
+    }
+
+    @Test
+    void theHashIndexIsLinearizableBeyondTheReach() {
+        stress(OnFullHash.class, 2, 200);
+    }
+
+    @Test
     void theRadixIndexIsLinearizableWhileNodesSplitAndCollapse() {
         modelCheck(OnRadix.class, 5, 100);
     }
@@ -120,6 +130,88 @@ class IndexLincheckTest {
     public static class OnHash extends Subject {
         public OnHash() {
             super(new HashIndex<>());
+        }
+    }
+
+    /** All keys in one part that has room for one more. */
+    public static class OnGrowingHash extends Subject {
+        public OnGrowingHash() {
+            super(sameHash(2));
+        }
+    }
+
+    /** All keys in one part, most of them in its overflow. */
+    public static class OnFullHash extends Subject {
+        public OnFullHash() {
+            super(sameHash(15));
+        }
+    }
+
+    /** A hash index with some keys to which all keys have the same hash code. */
+    static Index<String, Entry<String>> sameHash(int count) {
+        HashIndex<SameHash, Slot> index = new HashIndex<>();
+        for (int i = 0; i < count; i++) {
+            Slot slot = new Slot(new Entry<>("other " + i));
+            index.putIfAbsent(slot.key(), slot);
+        }
+        return new SameHashIndex(index);
+    }
+
+    private record SameHash(String key) {
+        @Override
+        public int hashCode() {
+            return 7;
+        }
+    }
+
+    /** A slot under a key of the same hash; equal to another of the same entry, so that remove may make it anew. */
+    private record Slot(Entry<String> entry) implements HashIndex.Node {
+        @Override
+        public SameHash key() {
+            return new SameHash(entry.key());
+        }
+
+        @Override
+        public int hash() {
+            return 7;
+        }
+    }
+
+    private record SameHashIndex(HashIndex<SameHash, Slot> index, Map<Entry<String>, Slot> slots)
+            implements Index<String, Entry<String>> {
+        SameHashIndex(HashIndex<SameHash, Slot> index) {
+            this(index, new java.util.concurrent.ConcurrentHashMap<>());
+        }
+
+        private Slot slot(Entry<String> entry) {
+            return slots.computeIfAbsent(entry, Slot::new);
+        }
+
+        @Override
+        public Entry<String> get(String key) {
+            Slot slot = index.get(new SameHash(key));
+            return slot == null ? null : slot.entry;
+        }
+
+        @Override
+        public Entry<String> putIfAbsent(String key, Entry<String> entry) {
+            Slot present = index.putIfAbsent(new SameHash(key), slot(entry));
+            return present == null ? null : present.entry;
+        }
+
+        @Override
+        public boolean remove(String key, Entry<String> entry) {
+            return index.remove(new SameHash(key), slot(entry));
+        }
+
+        @Override
+        public long size() {
+            return index.size();
+        }
+
+        @Override
+        public java.util.Iterator<Entry<String>> iterator() {
+            throw new UnsupportedOperationException();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.flashdb.jcache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,26 @@ class CacheCountersSemanticsTest {
         nanos.set(CacheCounters.OFF);
         counters.recordPuts(counters.begin(), 1);
         assertEquals(1, bean.getCachePuts());
+    }
+
+    @Test
+    void everyGetCountsThoughOnlySomeAreTimed() {
+        counters.enabled(true);
+        for (int i = 0; i < 100_000; i++) {
+            long begin = counters.beginGet();
+            nanos.addAndGet(3_000);
+            counters.recordGets(begin, i % 2, 1 - i % 2);
+        }
+        assertEquals(100_000, bean.getCacheGets());
+        assertEquals(50_000, bean.getCacheHits());
+        assertEquals(3f, bean.getAverageGetTime());
+        assertTrue(readings.get() < 40_000, "readings=" + readings.get());
+    }
+
+    @Test
+    void anUntimedGetKeepsItsMarkThroughAPause() {
+        counters.enabled(true);
+        assertEquals(CacheCounters.UNTIMED, counters.resume(CacheCounters.UNTIMED, counters.begin()));
     }
 
     @Test
