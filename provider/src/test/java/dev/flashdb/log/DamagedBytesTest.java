@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
  * -Dflashdb.log.flipBytes=65536} the one whose bits are turned over.
  */
 class DamagedBytesTest {
-    private static final long FUZZ = Long.getLong("flashdb.log.fuzz", 5_000);
+    private static final long FUZZ = Long.getLong("flashdb.log.fuzz", 3_000);
     private static final long SEED = Long.getLong("flashdb.log.seed", 1);
-    private static final int CUT_BYTES = Integer.getInteger("flashdb.log.cutBytes", 8 << 10);
+    private static final int CUT_BYTES = Integer.getInteger("flashdb.log.cutBytes", 5 << 10);
     private static final int FLIP_BYTES = Integer.getInteger("flashdb.log.flipBytes", 4 << 10);
     private static final Path DIRECTORY = Path.of("/simulated/log");
     private static final int SNAPSHOT_FRAMES = 3;
@@ -267,13 +267,16 @@ class DamagedBytesTest {
     @Test
     void aFrameOfAnUnknownTypeIsRefusedUnlessItMayBeIgnored() {
         for (boolean ignorable : new boolean[] {false, true}) {
-            SimulatedDisk disk = write(1 << 10, /* closes= */ true);
+            SimulatedDisk disk = write(4 << 10, /* closes= */ true);
             List<Long> all = read(disk);
-            String last = disk.files(DIRECTORY).keySet().stream()
+            Map<String, byte[]> files = disk.files(DIRECTORY);
+            String last = files.keySet().stream()
                     .filter(name -> name.endsWith(LogDirectory.SEGMENT))
+                    .filter(name -> FrameFormat.getShort(files.get(name), FrameFormat.HEADER_BYTES + FrameFormat.TYPE)
+                            == FrameFormat.DATA)
                     .findFirst()
                     .orElseThrow();
-            byte[] bytes = disk.files(DIRECTORY).get(last);
+            byte[] bytes = files.get(last);
             insertUnknownFrame(bytes, ignorable);
             disk.put(DIRECTORY, last, bytes);
             if (ignorable) {
