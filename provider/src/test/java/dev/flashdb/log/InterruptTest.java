@@ -97,8 +97,7 @@ class InterruptTest {
         @Override
         public DiskFile create(Path file) throws IOException {
             super.create(file).close();
-            return new ChannelFile(
-                    FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
+            return new ChannelFile(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
         }
     }
 

@@ -97,11 +97,11 @@ class KillTest {
             for (String line = said.readLine(); line != null; line = said.readLine()) {
                 last = Long.parseLong(line);
                 if (--lines == 0) {
-                    process.destroyForcibly();
+                    process.toHandle().destroyForcibly();
                 }
             }
         } catch (NumberFormatException cutOff) {
-            process.destroyForcibly();
+            process.toHandle().destroyForcibly();
         }
         assertTrue(process.waitFor(1, TimeUnit.MINUTES));
         assertEquals(137, process.exitValue());
