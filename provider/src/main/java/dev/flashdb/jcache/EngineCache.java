@@ -234,9 +234,10 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     /** Returns the newest state of a key if it is live; takes out an expired one. */
     private @Nullable Version live(Object kept) {
         @Nullable Version version = entries.read(kept);
-        if (version == null || version.deadlineMillis() == Version.NEVER) {
-            return version;
-        }
+        return version == null || version.deadlineMillis() == Version.NEVER ? version : unexpired(kept, version);
+    }
+
+    private @Nullable Version unexpired(Object kept, Version version) {
         if (isBefore(version.deadlineMillis())) {
             return version;
         }
@@ -286,8 +287,12 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             return missed(key, begin);
         }
         V value = valueOf(version);
-        touch(checked, version);
-        counters.recordGets(begin, 1, 0);
+        if (!expiry.ignoresAccess()) {
+            touch(checked, version);
+        }
+        if (begin != CacheCounters.OFF) {
+            counters.recordGets(begin, 1, 0);
+        }
         return value;
     }
 
