@@ -250,9 +250,10 @@ public final class Engine implements AutoCloseable {
      */
     public <R extends @Nullable Object, X extends Exception> R update(Work<R, X> work) throws X {
         Turn mine = takeTurn();
-        Transaction transaction = new Transaction(this);
+        Transaction transaction;
         R result;
         try {
+            transaction = new Transaction(this);
             result = prepare(transaction, work);
         } finally {
             mine.released = true;
