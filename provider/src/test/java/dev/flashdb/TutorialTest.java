@@ -30,7 +30,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every Java block of README.md is compiled as it stands, each as the body of a method, and run. What a line claims at its
+ * Every Java block of the project's pages is compiled as it stands, each as the body of a method, and run. What a line claims at its
  * end, as {@code // -> value}, must be what its expression or its new variable is.
  */
 public class TutorialTest {
@@ -46,16 +46,20 @@ public class TutorialTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> everyJavaBlockOfTheReadmeRunsAndKeepsItsClaims() {
-        List<Markdown.JavaBlock> blocks = Markdown.readme().javaBlocks();
-        assertFalse(blocks.isEmpty(), "README.md shows no code");
-        return blocks.stream().map(block -> DynamicTest.dynamicTest(block.heading(), () -> run(block.code())));
+    Stream<DynamicTest> everyJavaBlockOfThePagesRunsAndKeepsItsClaims() throws IOException {
+        assertFalse(Markdown.readme().javaBlocks().isEmpty(), "README.md shows no code");
+        return Markdown.pages().stream()
+                .flatMap(page -> page.javaBlocks().stream()
+                        .map(block -> DynamicTest.dynamicTest(
+                                page.file().getFileName() + ": " + block.heading(), () -> run(block.code()))));
     }
 
     @Test
-    void everyBlockClaimsSomething() {
-        for (Markdown.JavaBlock block : Markdown.readme().javaBlocks()) {
-            assertTrue(CLAIM.matcher(block.code()).find(), () -> "a block without `// -> value`: " + block);
+    void everyBlockClaimsSomething() throws IOException {
+        for (Markdown page : Markdown.pages()) {
+            for (Markdown.JavaBlock block : page.javaBlocks()) {
+                assertTrue(CLAIM.matcher(block.code()).find(), () -> "a block without `// -> value`: " + block);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.flashdb.bench;
 
 import com.github.benmanes.caffeine.jcache.configuration.CaffeineConfiguration;
 import dev.flashdb.jcache.FlashConfiguration;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ import org.cache2k.Cache2kBuilder;
 import org.cache2k.jcache.ExtendedMutableConfiguration;
 import org.cache2k.jcache.JCacheConfig;
 import org.ehcache.config.builders.CacheConfigurationBuilder;
+import org.ehcache.config.builders.ExpiryPolicyBuilder;
 import org.ehcache.config.builders.ResourcePoolsBuilder;
 import org.ehcache.expiry.ExpiryPolicy;
 import org.ehcache.jsr107.Eh107Configuration;
@@ -68,23 +70,26 @@ public enum Provider {
     EHCACHE("Ehcache", "org.ehcache.jsr107.EhcacheCachingProvider") {
         @Override
         Configuration<String, Object> bounded(MutableConfiguration<String, Object> plain, int bound) {
+            CacheConfigurationBuilder<String, Object> builder = CacheConfigurationBuilder.newCacheConfigurationBuilder(
+                    plain.getKeyType(), plain.getValueType(), ResourcePoolsBuilder.heap(bound));
+            if (!plain.isReadThrough()) {
+                return Eh107Configuration.fromEhcacheCacheConfiguration(
+                        builder.withExpiry(ExpiryPolicyBuilder.timeToLiveExpiration(Duration.ofHours(1))));
+            }
             CacheLoader<String, Object> loader = plain.getCacheLoaderFactory().create();
-            return Eh107Configuration.fromEhcacheCacheConfiguration(
-                    CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                                    plain.getKeyType(), plain.getValueType(), ResourcePoolsBuilder.heap(bound))
-                            .withExpiry(ExpiryPolicy.NO_EXPIRY)
-                            .withLoaderWriter(new CacheLoaderWriter<String, Object>() {
-                                @Override
-                                public Object load(String key) {
-                                    return loader.load(key);
-                                }
+            return Eh107Configuration.fromEhcacheCacheConfiguration(builder.withExpiry(ExpiryPolicy.NO_EXPIRY)
+                    .withLoaderWriter(new CacheLoaderWriter<String, Object>() {
+                        @Override
+                        public Object load(String key) {
+                            return loader.load(key);
+                        }
 
-                                @Override
-                                public void write(String key, Object value) {}
+                        @Override
+                        public void write(String key, Object value) {}
 
-                                @Override
-                                public void delete(String key) {}
-                            }));
+                        @Override
+                        public void delete(String key) {}
+                    }));
         }
     },
     INFINISPAN("Infinispan", "org.infinispan.jcache.embedded.JCachingProvider") {

@@ -1,6 +1,5 @@
 package dev.flashdb.bench;
 
-import java.util.concurrent.TimeUnit;
 import javax.cache.configuration.Factory;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.CreatedExpiryPolicy;
@@ -23,6 +22,23 @@ public enum Setting {
         @Override
         MutableConfiguration<String, Object> configure(MutableConfiguration<String, Object> configuration) {
             return configuration.setReadThrough(true).setCacheLoaderFactory(NumberLoader::new);
+        }
+    },
+    /** Bounded, but with room for all, and with a deadline for each. */
+    ROOMY(1_000_000) {
+        @Override
+        public int bound() {
+            return 2_000_000;
+        }
+
+        @Override
+        public String title() {
+            return "bounded, each with a deadline";
+        }
+
+        @Override
+        Factory<? extends ExpiryPolicy> expiry() {
+            return CreatedExpiryPolicy.factoryOf(LIFETIME);
         }
     },
     TOUCHED(100_000) {
@@ -66,7 +82,7 @@ public enum Setting {
         }
     };
 
-    private static final Duration LIFETIME = new Duration(TimeUnit.HOURS, 1);
+    private static final Duration LIFETIME = Duration.ONE_HOUR;
 
     private final int keys;
 
@@ -82,6 +98,11 @@ public enum Setting {
     /** Returns the most entries the cache may hold, 0 for no bound. */
     public int bound() {
         return 0;
+    }
+
+    /** Returns how the table of heap sizes calls this. */
+    public String title() {
+        return "unbounded, eternal";
     }
 
     Factory<? extends ExpiryPolicy> expiry() {

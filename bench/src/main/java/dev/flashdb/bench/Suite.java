@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the benchmarks and writes a page of results for each part: the program of this module. */
 public final class Suite {
-    private static final List<Section> SECTIONS = List.of(new CacheSuite());
-
     private Suite() {}
 
     /** Runs what the arguments ask for; all of it without any. */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of("docs", "benchmarks");
         Size size = Size.NORMAL;
+        @Nullable Path traces = null;
         List<String> names = new ArrayList<>();
         for (String argument : arguments) {
             switch (argument) {
@@ -26,14 +26,19 @@ public final class Suite {
                 default -> {
                     if (argument.startsWith("--out=")) {
                         folder = Path.of(argument.substring("--out=".length()));
+                    } else if (argument.startsWith("--traces=")) {
+                        traces = Path.of(argument.substring("--traces=".length()));
                     } else {
-                        names.add(known(argument));
+                        names.add(argument);
                     }
                 }
             }
         }
         PrintStream out = new PrintStream(System.out, /* autoFlush= */ true, StandardCharsets.UTF_8);
-        for (Section section : SECTIONS) {
+        List<Section> sections =
+                List.of(new CacheSuite(), new HeapSuite(), new HitRatioSuite(traces), new GrowthSuite());
+        requireKnown(names, sections);
+        for (Section section : sections) {
             if (names.isEmpty() || names.contains(section.name())) {
                 Report report =
                         new Report(folder, section.name(), section.title(), Machine.present(), LocalDate.now(), size);
@@ -44,12 +49,12 @@ public final class Suite {
         }
     }
 
-    private static String known(String name) {
-        List<String> known = SECTIONS.stream().map(Section::name).toList();
-        if (!known.contains(name)) {
+    private static void requireKnown(List<String> names, List<Section> sections) {
+        List<String> known = sections.stream().map(Section::name).toList();
+        if (!known.containsAll(names)) {
             throw new IllegalArgumentException(
-                    "Usage: [--quick | --full] [--out=FOLDER] [PART...] with the parts " + known + ": asked=" + name);
+                    "Usage: [--quick | --full] [--out=FOLDER] [--traces=FOLDER] [PART...] with the" + " parts " + known
+                            + ": asked=" + names);
         }
-        return name;
     }
 }

@@ -254,15 +254,11 @@ class HibernateTest {
 
     private static SessionFactory sessions(String settings) {
         Configuration configuration = new Configuration()
+                .addProperties(GettingStarted.properties("Hibernate", 0))
                 .addAnnotatedClass(Product.class)
                 .setProperty("hibernate.connection.url", DATABASE)
                 .setProperty("hibernate.connection.pool_size", "10")
                 .setProperty("hibernate.hbm2ddl.auto", "create-drop")
-                .setProperty("hibernate.cache.region.factory_class", "jcache")
-                .setProperty("hibernate.javax.cache.provider", "dev.flashdb.jcache.FlashCachingProvider")
-                .setProperty("hibernate.javax.cache.missing_cache_strategy", "create")
-                .setProperty("hibernate.cache.use_second_level_cache", "true")
-                .setProperty("hibernate.cache.use_query_cache", "true")
                 .setProperty("hibernate.generate_statistics", "true");
         if (settings != null) {
             configuration.setProperty("hibernate.javax.cache.uri", settings);

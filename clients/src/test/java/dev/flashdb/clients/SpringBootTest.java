@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -107,6 +109,31 @@ class SpringBootTest {
         try (ConfigurableApplicationContext boot = boot(durable)) {
             assertEquals("apples#2", boot.getBean(Prices.class).price("apples"));
             assertEquals(0, boot.getBean(Prices.class).calls());
+        }
+    }
+
+    @Test
+    void theSettingsOfThePageForBeginnersWork() throws Exception {
+        Properties application = GettingStarted.properties("Spring Boot", 0);
+        assertEquals("classpath:caches.properties", application.remove("spring.cache.jcache.config"));
+        Properties caches = GettingStarted.properties("Spring Boot", 1);
+        caches.setProperty("flashdb.directory", directory.resolve("log").toString());
+        Path file = directory.resolve("page.properties");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            caches.store(out, null);
+        }
+        application.setProperty("spring.cache.jcache.config", file.toUri().toString());
+        for (int start = 0; start < 2; start++) {
+            try (ConfigurableApplicationContext boot = new SpringApplicationBuilder(Application.class)
+                    .web(WebApplicationType.NONE)
+                    .bannerMode(Banner.Mode.OFF)
+                    .properties(application)
+                    .run()) {
+                assertEquals("apples#1", boot.getBean(Prices.class).price("apples"));
+                assertEquals(
+                        Set.of("prices", "users"),
+                        new TreeSet<>(boot.getBean(CacheManager.class).getCacheNames()));
+            }
         }
     }
 

@@ -29,9 +29,13 @@ final class Bound {
     /**
      * Brings the policy up to date with a slot that has changed.
      *
-     * @return whether there is now more than the bound allows
+     * @return whether there is now more than the bound allows; false for a victim on its way out, since whoever took it out
+     *     goes on with the next one
      */
     boolean update(BoundedSlot slot, Version newest, Views views) {
+        if (!slot.isBounded && newest.value == null) {
+            return false;
+        }
         if (!weighs && slot.isBounded == (newest.value != null)) {
             return isOver;
         }

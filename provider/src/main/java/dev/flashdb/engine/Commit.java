@@ -23,7 +23,12 @@ final class Commit extends Claim {
     }
 
     @SuppressWarnings("unused") // through EPOCH
-    private volatile long epoch = UNDECIDED;
+    private volatile long epoch;
+
+    /** Makes an undecided commit; without a fence, for nobody else sees it yet. */
+    Commit() {
+        EPOCH.set(this, UNDECIDED);
+    }
 
     boolean isUndecided() {
         return epoch == UNDECIDED;

@@ -49,8 +49,11 @@ public final class Engine implements AutoCloseable {
     private final Namespace fieldLocks;
     private final Evictor evictor;
 
-    /** Set while the thread runs the user's code with a key held; removed after, so that no thread keeps it. */
-    private final ThreadLocal<Boolean> holding = new ThreadLocal<>();
+    /**
+     * How many calls of the user's code with a key held the thread is in. It stays with the thread when the engine is gone,
+     * but keeps nothing: neither the key nor the value is of a class of ours. Removing it each time cost more than an update.
+     */
+    private final ThreadLocal<int[]> holding = ThreadLocal.withInitial(() -> new int[1]);
 
     /**
      * Opens an engine that is empty.
@@ -247,9 +250,10 @@ public final class Engine implements AutoCloseable {
      */
     public <R extends @Nullable Object, X extends Exception> R update(Work<R, X> work) throws X {
         Turn mine = takeTurn();
-        Transaction transaction = new Transaction(this);
+        Transaction transaction;
         R result;
         try {
+            transaction = new Transaction(this);
             result = prepare(transaction, work);
         } finally {
             mine.released = true;
@@ -301,24 +305,18 @@ public final class Engine implements AutoCloseable {
 
     /** Runs the user's code with a key held, and takes note of it for {@link #isHolding()}. */
     public <R extends @Nullable Object> R holding(Supplier<R> userCode) {
-        boolean isOutermost = holding.get() == null;
-        holding.set(true);
+        int[] depth = holding.get();
+        depth[0]++;
         try {
             return userCode.get();
         } finally {
-            if (isOutermost) {
-                holding.remove();
-            }
+            depth[0]--;
         }
     }
 
     /** Returns whether the calling thread runs an entry processor or a cache writer. */
     public boolean isHolding() {
-        boolean isHolding = holding.get() != null;
-        if (!isHolding) {
-            holding.remove();
-        }
-        return isHolding;
+        return holding.get()[0] > 0;
     }
 
     private Turn takeTurn() {

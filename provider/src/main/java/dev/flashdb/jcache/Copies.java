@@ -39,7 +39,7 @@ final class Copies<T> {
         if (given == null) {
             throw new NullPointerException("A " + role + " must not be null: cache=" + cacheName);
         }
-        if (type != null && !type.isInstance(given)) {
+        if (type != null && given.getClass() != type && !type.isInstance(given)) {
             throw new ClassCastException("This cache takes a " + role + " of the type it was configured with: cache="
                     + cacheName + " configured=" + type.getName() + " given="
                     + given.getClass().getName());

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -233,9 +234,10 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     /** Returns the newest state of a key if it is live; takes out an expired one. */
     private @Nullable Version live(Object kept) {
         @Nullable Version version = entries.read(kept);
-        if (version == null || version.deadlineMillis() == Version.NEVER) {
-            return version;
-        }
+        return version == null || version.deadlineMillis() == Version.NEVER ? version : unexpired(kept, version);
+    }
+
+    private @Nullable Version unexpired(Object kept, Version version) {
         if (isBefore(version.deadlineMillis())) {
             return version;
         }
@@ -285,14 +287,38 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             return missed(key, begin);
         }
         V value = valueOf(version);
-        touch(checked, version);
-        counters.recordGets(begin, 1, 0);
+        if (!expiry.ignoresAccess()) {
+            touch(checked, version);
+        }
+        if (begin != CacheCounters.OFF) {
+            counters.recordGets(begin, 1, 0);
+        }
         return value;
     }
 
     private @Nullable V missed(K key, long begin) {
         counters.recordGets(begin, 0, 1);
         return isReadThrough() ? loading.get(key) : null;
+    }
+
+    @Override
+    public @Nullable V getOrLoad(K key, Callable<? extends @Nullable V> loader) throws Exception {
+        requireOpen();
+        required(loader, "loader");
+        @Nullable V present = presentOf(key);
+        return present != null ? present : loading.get(key, loader::call);
+    }
+
+    private @Nullable V presentOf(K key) {
+        long begin = counters.beginGet();
+        Object checked = keys.check(key);
+        @Nullable Version version = live(checked);
+        counters.recordGets(begin, version == null ? 0 : 1, version == null ? 1 : 0);
+        if (version == null) {
+            return null;
+        }
+        touch(checked, version);
+        return valueOf(version);
     }
 
     @Override
@@ -730,6 +756,20 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     }
 
     // ---------------------------------------------------------------- beyond the specification
+
+    @Override
+    public CacheFigures figures() {
+        requireOpen();
+        return new CacheFigures(
+                entries.count(),
+                counters.hits(),
+                counters.misses(),
+                counters.puts(),
+                counters.removals(),
+                counters.evictions(),
+                counters.expirations(),
+                counters.unreadable());
+    }
 
     @Override
     public Optional<Duration> timeToLive(K key) {

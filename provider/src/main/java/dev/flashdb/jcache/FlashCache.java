@@ -3,7 +3,9 @@ package dev.flashdb.jcache;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import javax.cache.Cache;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a cache of FlashDB can do beyond the specification; a cache is one, and {@code cache.unwrap(FlashCache.class)} gives
@@ -24,6 +26,29 @@ public interface FlashCache<K, V> extends Cache<K, V> {
      * @throws IllegalArgumentException if {@code timeToLive} is zero or negative
      */
     void put(K key, V value, Duration timeToLive);
+
+    /**
+     * Returns the value of a key, and calls the loader when there is none: once, however many threads ask for the key
+     * meanwhile, which share its value. Nothing is held while it runs: it may use this cache and others, and whoever writes
+     * or removes the key meanwhile wins over its value. The configured loader is not called.
+     *
+     * @param key the key, not null
+     * @param loader returns the value, or null for none; called on this thread, or not at all
+     * @return the value; null if the loader knows none
+     * @throws javax.cache.integration.CacheLoaderException if it was another thread's loader that threw: its cause is what
+     *     that loader threw
+     * @throws IllegalStateException if this thread is loading that very key
+     * @throws Exception what the loader throws, unchanged; nothing is stored then
+     */
+    @Nullable
+    V getOrLoad(K key, Callable<? extends @Nullable V> loader) throws Exception;
+
+    /**
+     * Returns what the cache has counted.
+     *
+     * @return the counts as they are now
+     */
+    CacheFigures figures();
 
     /**
      * Returns how long an entry will still be visible if nobody touches it. Neither a hit nor a miss. Redis: PTTL.

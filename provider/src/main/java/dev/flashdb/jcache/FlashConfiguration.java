@@ -1,6 +1,8 @@
 package dev.flashdb.jcache;
 
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Factory;
@@ -24,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
     private static final long serialVersionUID = 1L;
+
+    /** The types of keys that can be kept in order. */
+    private static final Set<Class<?>> ORDERED =
+            Set.of(String.class, Integer.class, Long.class, UUID.class, byte[].class);
 
     private long maxEntries;
     private long maxWeight;
@@ -312,6 +318,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
     void validate() {
         validateBound();
         validateMapping();
+        validateOrder();
         if (isReadThrough && cacheLoaderFactory == null) {
             throw new IllegalArgumentException(
                     "Read-through is asked for, but there is no loader; set a CacheLoader factory, or turn it off:"
@@ -365,6 +372,15 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
             throw new IllegalArgumentException(
                     "A cache kept as one hash has no order; use the mapping STRINGS, or leave the order out:"
                             + " mapping=HASH, ordered=true");
+        }
+    }
+
+    private void validateOrder() {
+        if (ordered && !ORDERED.contains(getKeyType())) {
+            throw new IllegalArgumentException(
+                    "An order is asked for, but keys of this type have none here; set the types"
+                            + " to one of String, Integer, Long, UUID and byte[], or leave the order out: ordered=true, keyType="
+                            + getKeyType().getName());
         }
     }
 

@@ -45,9 +45,22 @@ final class Loading<K, V> {
         }
     }
 
+    /** Where the value of one key comes from. */
+    interface Source<V, X extends Exception> {
+
+        /** Returns the value, or null if there is none. */
+        @Nullable
+        V load() throws X;
+    }
+
     /** Returns the value of a key that was missed, loading it or waiting for a load under way; null if there is none. */
     @Nullable
     V get(K key) {
+        return this.<RuntimeException>get(key, () -> call(key));
+    }
+
+    /** As {@link #get(Object)}, from another source than the cache's loader. */
+    <X extends Exception> @Nullable V get(K key, Source<? extends V, X> source) throws X {
         Object kept = cache.keys().in(key);
         Loads.Load<V> load = loads.beginOrJoin(kept);
         if (!load.isMine()) {
@@ -58,13 +71,13 @@ final class Loading<K, V> {
         try {
             value = cache.peek(kept);
             if (value == null) {
-                value = call(key);
+                value = source.load();
                 if (value != null) {
                     cache.storeLoaded(kept, value, load, /* replaceExisting= */ false);
                 }
             }
             return value;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             failure = e;
             throw e;
         } finally {

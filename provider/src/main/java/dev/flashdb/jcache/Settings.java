@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Settings {
     private static final String GIVEN_AS_PROPERTIES = "none (given as Properties)";
+    private static final int NAME_COUNTS = 4;
     private static final long DEFAULT_EVICTION_INTERVAL_MILLIS = 1_000;
 
     private final Map<Setting, SettingValue> manager = new EnumMap<>(Setting.class);
@@ -228,13 +229,23 @@ final class Settings {
         String nearest = "";
         int best = Integer.MAX_VALUE;
         for (String candidate : candidates(key)) {
-            int distance = EditDistance.between(key, candidate);
+            int distance = distance(key, candidate);
             if (distance < best) {
                 best = distance;
                 nearest = candidate;
             }
         }
         return Quoted.of(nearest);
+    }
+
+    /** The name after the last dot counts most: who writes flashdb.maxEntries means some maxEntries. */
+    private static int distance(String key, String candidate) {
+        return NAME_COUNTS * EditDistance.between(lastName(key), lastName(candidate))
+                + EditDistance.between(key, candidate);
+    }
+
+    private static String lastName(String key) {
+        return key.substring(key.lastIndexOf('.') + 1);
     }
 
     /** The keys that may have been meant: a key that begins like a cache's settings stays with that cache. */

@@ -79,7 +79,7 @@ public final class Log implements AutoCloseable {
             log.start();
             return log;
         } catch (IOException e) {
-            throw failed("The log could not be opened: directory=" + directory, e);
+            throw failed("The log could not be opened: directory=" + directory + ", cause=" + e, e);
         } finally {
             if (!opened && held != null) {
                 letGo(held);

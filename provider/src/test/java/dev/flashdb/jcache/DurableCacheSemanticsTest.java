@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.flashdb.FlashDb;
+import dev.flashdb.Options;
 import dev.flashdb.StoredCache;
 import java.io.Serializable;
 import java.net.URI;
@@ -230,6 +231,8 @@ class DurableCacheSemanticsTest {
             assertEquals(i, cache.iterator().hasNext() ? cache.get("n") : 0);
             cache.put("n", i + 1);
             restart();
+            // not by way of a manager, which would share what another one forgot to close
+            FlashDb.open(Options.builder().directory(directory).build()).close();
         }
     }
 
@@ -283,10 +286,12 @@ class DurableCacheSemanticsTest {
         cache.put("a", new Fickle(1));
         cache.put("b", new Fickle(2));
         restart();
-        try {
+        try (LogCapture log = new LogCapture()) {
             Fickle.isGone = true;
             cache = manager().createCache("c", configuration);
             assertNull(cache.get("a"));
+            assertTrue(((EngineCache<String, Fickle>) cache).counters().unreadable() > 0);
+            assertEquals(1, log.messages().size(), () -> log.messages().toString());
             assertFalse(cache.containsKey("a"));
             assertNull(cache.getAndPut("a", new Fickle(3)));
             assertEquals(3, cache.get("a").number);

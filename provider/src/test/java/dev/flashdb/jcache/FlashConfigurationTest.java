@@ -176,4 +176,21 @@ class FlashConfigurationTest {
                 assertThrows(IllegalArgumentException.class, configuration::validate)
                         .getMessage());
     }
+
+    @Test
+    void anOrderOfKeysThatHaveNoneIsRefused() {
+        assertEquals(
+                "An order is asked for, but keys of this type have none here; set the types to one of String, Integer,"
+                        + " Long, UUID and byte[], or leave the order out: ordered=true, keyType=java.lang.Object",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> new FlashConfiguration<>()
+                                        .setOrdered(true)
+                                        .validate())
+                        .getMessage());
+        new FlashConfiguration<String, Object>()
+                .setOrdered(true)
+                .setTypes(String.class, Object.class)
+                .validate();
+    }
 }

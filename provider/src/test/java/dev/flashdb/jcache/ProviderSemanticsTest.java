@@ -481,6 +481,9 @@ class ProviderSemanticsTest {
                                 directory.resolve("none.properties").toUri(), null))
                 .getMessage();
         assertTrue(missing.contains("none.properties"), missing);
+        String occupied = assertThrows(CacheException.class, () -> manager("flashdb.directory", file.toString()))
+                .getMessage();
+        assertTrue(occupied.contains("directory=" + file) && occupied.contains("cause="), occupied);
         assertEquals(Set.of(), names(manager()));
     }
 

@@ -284,6 +284,8 @@ class SettingsSemanticsTest {
         "flashdb.cache.orders.maxentries, flashdb.cache.orders.maxEntries",
         "flashdb.caches.or.ders.timeToLife, flashdb.cache.or.ders.timeToLive",
         "flashdb.defaults.expiry, flashdb.default.expiry",
+        "flashdb.maxEntries, flashdb.default.maxEntries",
+        "flashdb.durable, flashdb.default.durable",
         "flashdb.cache.maxEntries, flashdb.cache.<name>.maxEntries",
         "flashdb.cache..maxEntries, flashdb.cache.<name>.maxEntries",
         "flashdb.default.evictionInterval, flashdb.evictionInterval",

@@ -1,0 +1,119 @@
+package dev.flashdb.jcache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.cache.CacheManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A load whose loader comes with the call. */
+class LoadOnDemandTest {
+    private final FlashCachingProvider provider = new FlashCachingProvider();
+    private final CacheManager manager = provider.getCacheManager();
+
+    @SuppressWarnings("unchecked")
+    private final FlashCache<String, String> cache = manager.createCache(
+                    "users", new FlashConfiguration<String, String>().setStatisticsEnabled(true))
+            .unwrap(FlashCache.class);
+
+    @AfterEach
+    void close() {
+        provider.close();
+    }
+
+    @Test
+    void manyThreadsShareOneLoad() throws Exception {
+        int threads = 8;
+        AtomicInteger loads = new AtomicInteger();
+        CountDownLatch begin = new CountDownLatch(threads);
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<String>> results = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                results.add(pool.submit(() -> {
+                    begin.countDown();
+                    begin.await();
+                    return cache.getOrLoad("ada", () -> "ada" + loads.incrementAndGet());
+                }));
+            }
+            for (Future<String> result : results) {
+                assertEquals("ada1", result.get());
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        assertEquals(1, loads.get());
+    }
+
+    @Test
+    void whatTheLoaderThrowsComesOutUnchangedAndNothingIsStored() {
+        IOException failure = new IOException("down");
+        assertSame(
+                failure,
+                assertThrows(
+                        IOException.class,
+                        () -> cache.getOrLoad("ada", () -> {
+                            throw failure;
+                        })));
+        assertFalse(cache.containsKey("ada"));
+    }
+
+    @Test
+    void aPutDuringTheLoadWins() throws Exception {
+        cache.getOrLoad("ada", () -> {
+            cache.put("ada", "put");
+            return "loaded";
+        });
+        assertEquals("put", cache.get("ada"));
+    }
+
+    @Test
+    void aRemovalAndAClearDuringTheLoadWin() throws Exception {
+        cache.getOrLoad("ada", () -> {
+            cache.remove("ada");
+            return "loaded";
+        });
+        assertFalse(cache.containsKey("ada"));
+        cache.getOrLoad("ada", () -> {
+            cache.clear();
+            return "loaded";
+        });
+        assertFalse(cache.containsKey("ada"));
+    }
+
+    @Test
+    void aLoaderThatAsksForItsOwnKeyFailsAtOnce() {
+        assertThrows(
+                IllegalStateException.class, () -> cache.getOrLoad("ada", () -> cache.getOrLoad("ada", () -> "x")));
+    }
+
+    @Test
+    void noValueIsNull() throws Exception {
+        assertNull(cache.getOrLoad("ada", () -> null));
+    }
+
+    @Test
+    void theFiguresCount() throws Exception {
+        cache.getOrLoad("ada", () -> "loaded");
+        cache.getOrLoad("ada", () -> "never");
+        cache.put("bob", "put");
+        cache.remove("bob");
+        CacheFigures figures = cache.figures();
+        assertEquals(1, figures.hits());
+        assertEquals(1, figures.misses());
+        assertEquals(1, figures.removals());
+        assertEquals(1, figures.entries());
+    }
+}

@@ -1,0 +1,410 @@
+package dev.flashdb.spring;
+
+import dev.flashdb.FlashDb;
+import dev.flashdb.SyncMode;
+import dev.flashdb.jcache.FlashCache;
+import dev.flashdb.jcache.FlashCachingProvider;
+import dev.flashdb.jcache.FlashConfiguration;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cache.CacheManager;
+import org.springframework.util.PatternMatchUtils;
+
+/**
+ * FlashDB as Spring's cache manager. Caches are made when they are first asked for, by the configurations whose pattern
+ * their name fits, unless the names are fixed. Thread-safe.
+ */
+public final class FlashCacheManager implements CacheManager, AutoCloseable {
+    private static final Logger LOG = System.getLogger(FlashCacheManager.class.getName());
+    private static final AtomicInteger MANAGERS = new AtomicInteger();
+
+    /** What Spring itself puts into caches. */
+    private static final String SPRINGS_OWN =
+            "org.springframework.cache.support.NullValue;org.springframework.cache.interceptor.SimpleKey";
+
+    private final Builder settings;
+    private final ClassLoader classLoader;
+    private final URI name = URI.create("flashdb:spring-" + MANAGERS.incrementAndGet());
+    private final FlashCachingProvider provider = new FlashCachingProvider();
+    private final TransactionBuffers buffers;
+    private final ConcurrentMap<String, FlashSpringCache> caches = new ConcurrentHashMap<>();
+    private final List<Consumer<FlashSpringCache>> creationListeners = new CopyOnWriteArrayList<>();
+    private final Set<String> unknown = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock lock = new ReentrantLock();
+    private javax.cache.CacheManager jcache;
+    private volatile boolean closed;
+
+    private FlashCacheManager(Builder settings) {
+        this.settings = settings;
+        ClassLoader given = settings.classLoader;
+        this.classLoader = given != null ? given : provider.getDefaultClassLoader();
+        this.buffers = settings.transactionAware ? new SynchronizedBuffers(this::database) : TransactionBuffers.NONE;
+        this.jcache = openJCache();
+        try {
+            settings.names.forEach(this::createOrGet);
+        } catch (RuntimeException e) {
+            provider.close();
+            throw e;
+        }
+    }
+
+    /**
+     * A builder of managers.
+     *
+     * @return a new one, with every setting at its default
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    private javax.cache.CacheManager openJCache() {
+        return provider.getCacheManager(name, classLoader, settings.properties());
+    }
+
+    /**
+     * Returns a cache, and makes it when there is none and names are not fixed.
+     *
+     * @param name its name
+     * @return the cache, a {@link FlashSpringCache}; null when names are fixed and this is not one of them
+     * @throws IllegalStateException when this manager is closed
+     */
+    @Override
+    public @Nullable FlashSpringCache getCache(String name) {
+        FlashSpringCache cache = caches.get(name);
+        if (cache != null) {
+            return cache;
+        }
+        if (!settings.names.isEmpty() && !settings.names.contains(name)) {
+            tellUnknown(name);
+            return null;
+        }
+        return createOrGet(name);
+    }
+
+    private void tellUnknown(String name) {
+        if (unknown.size() < 100 && unknown.add(name)) {
+            LOG.log(
+                    Level.WARNING,
+                    "There is no such cache, and the names are fixed; add it to spring.cache.cache-names, or leave that"
+                            + " property out to have caches made on demand (said once a name): cache=" + name
+                            + ", names=" + settings.names);
+        }
+    }
+
+    private FlashSpringCache createOrGet(String name) {
+        boolean created = false;
+        FlashSpringCache cache;
+        lock.lock();
+        try {
+            cache = caches.get(name);
+            if (cache == null) {
+                cache = new FlashSpringCache(name, settings.allowsNull, () -> open(name), buffers);
+                caches.put(name, cache);
+                created = true;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (created) {
+            for (Consumer<FlashSpringCache> listener : creationListeners) {
+                listener.accept(cache);
+            }
+        }
+        return cache;
+    }
+
+    /** Opens the JCache cache of a name: again, when another user of the JCache manager has closed it. */
+    private FlashCache<Object, Object> open(String name) {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException(
+                        "The cache manager is closed, as its application context is: cache=" + name);
+            }
+            if (jcache.isClosed()) {
+                jcache = openJCache();
+            }
+            javax.cache.Cache<Object, Object> present = jcache.getCache(name);
+            return flash(present != null ? present : jcache.createCache(name, settings.configurationOf(name)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @SuppressWarnings("unchecked") // a cache unwraps to its own view
+    private static FlashCache<Object, Object> flash(javax.cache.Cache<Object, Object> cache) {
+        return cache.unwrap(FlashCache.class);
+    }
+
+    /**
+     * Returns the names of the caches.
+     *
+     * @return the fixed names, or those of the caches made so far; as they are now, in order
+     */
+    @Override
+    public Collection<String> getCacheNames() {
+        return Collections.unmodifiableSet(new TreeSet<>(caches.keySet()));
+    }
+
+    @Override
+    public void resetCaches() {
+        caches.values().forEach(FlashSpringCache::invalidate);
+    }
+
+    /**
+     * Returns the caches made so far.
+     *
+     * @return a copy, in the order of their names
+     */
+    public List<FlashSpringCache> caches() {
+        List<FlashSpringCache> all = new ArrayList<>(caches.values());
+        all.sort(Comparator.comparing(FlashSpringCache::getName));
+        return all;
+    }
+
+    /**
+     * Tells a listener of every cache: at once of those that are there, later of those that are made.
+     *
+     * @param listener called on the thread that makes the cache; not null. A cache that is made at the same time may be told
+     *     twice
+     */
+    public void onCache(Consumer<FlashSpringCache> listener) {
+        creationListeners.add(listener);
+        caches().forEach(listener);
+    }
+
+    /**
+     * Returns the JCache manager with these caches: for Hibernate, say.
+     *
+     * @return it, open; should one of its users close it, this manager opens another
+     */
+    public javax.cache.CacheManager jcacheManager() {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("The cache manager is closed, as its application context is");
+            }
+            if (jcache.isClosed()) {
+                jcache = openJCache();
+            }
+            return jcache;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns the database with these caches.
+     *
+     * @return it; its life is this manager's
+     */
+    public FlashDb database() {
+        return jcacheManager().unwrap(FlashDb.class);
+    }
+
+    /** Closes the caches and the database; durable caches stay on the disk. A second close does nothing. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        provider.close();
+    }
+
+    /** Collects the settings of a manager. Confined to one thread. */
+    public static final class Builder {
+        private final Properties properties = new Properties();
+        private final Map<String, Consumer<FlashConfiguration<Object, Object>>> templates = new LinkedHashMap<>();
+        private final List<Consumer<FlashConfiguration<Object, Object>>> defaults = new ArrayList<>();
+        private final Set<String> names = new TreeSet<>();
+        private final List<String> allowed = new ArrayList<>(List.of(SPRINGS_OWN));
+        private @Nullable ClassLoader classLoader;
+        private boolean allowsNull = true;
+        private boolean transactionAware;
+
+        private Builder() {}
+
+        /**
+         * Keeps the durable caches in a directory.
+         *
+         * @param directory where; made if it is not there
+         * @return this builder
+         */
+        public Builder directory(Path directory) {
+            properties.setProperty("flashdb.directory", directory.toString());
+            return this;
+        }
+
+        /**
+         * Sets when what was written is forced to the disk.
+         *
+         * @param mode the mode
+         * @return this builder
+         */
+        public Builder sync(SyncMode mode) {
+            properties.setProperty("flashdb.sync", mode.name().toLowerCase(Locale.ROOT));
+            return this;
+        }
+
+        /**
+         * Sets the time between two syncs of {@link SyncMode#INTERVAL}.
+         *
+         * @param interval a millisecond or more
+         * @return this builder
+         */
+        public Builder syncInterval(Duration interval) {
+            properties.setProperty("flashdb.syncInterval", interval.toString());
+            return this;
+        }
+
+        /**
+         * Sets how often expired entries are swept.
+         *
+         * @param interval the interval; zero for never
+         * @return this builder
+         */
+        public Builder evictionInterval(Duration interval) {
+            properties.setProperty("flashdb.evictionInterval", interval.toString());
+            return this;
+        }
+
+        /**
+         * Allows classes to be read from the log, beside the JDK's values and Spring's own.
+         *
+         * @param patterns such as {@code com.acme.model.**} or {@code !com.acme.Secret}
+         * @return this builder
+         */
+        public Builder allow(String... patterns) {
+            allowed.addAll(List.of(patterns));
+            return this;
+        }
+
+        /**
+         * Changes the configuration that every cache begins with: any types, by reference, counted, unbounded, eternal.
+         *
+         * @param change applied to each new cache's configuration
+         * @return this builder
+         */
+        public Builder defaults(Consumer<FlashConfiguration<Object, Object>> change) {
+            defaults.add(change);
+            return this;
+        }
+
+        /**
+         * Changes the configuration of the caches that a name or pattern fits; where several do, the longest has the last
+         * word.
+         *
+         * @param pattern a cache's name, or a pattern such as {@code tenant-*}
+         * @param change applied to each such cache's configuration
+         * @return this builder
+         */
+        public Builder cache(String pattern, Consumer<FlashConfiguration<Object, Object>> change) {
+            templates.merge(pattern, change, Consumer::andThen);
+            return this;
+        }
+
+        /**
+         * Fixes the names: these caches are made at once, and no others later.
+         *
+         * @param fixed the names; none for caches on demand, the default
+         * @return this builder
+         */
+        public Builder names(Collection<String> fixed) {
+            names.addAll(fixed);
+            return this;
+        }
+
+        /**
+         * Sets whether null can be cached.
+         *
+         * @param allowed true, the default, to keep null as a value
+         * @return this builder
+         */
+        public Builder nullValues(boolean allowed) {
+            this.allowsNull = allowed;
+            return this;
+        }
+
+        /**
+         * Sets whether writes inside a Spring transaction wait for its commit. Needs {@code spring-tx}.
+         *
+         * @param aware true to have them applied after the commit as one update of the database, or not at all
+         * @return this builder
+         */
+        public Builder transactionAware(boolean aware) {
+            this.transactionAware = aware;
+            return this;
+        }
+
+        /**
+         * Sets where the classes of keys and values are looked for.
+         *
+         * @param loader the application's class loader
+         * @return this builder
+         */
+        public Builder classLoader(ClassLoader loader) {
+            this.classLoader = loader;
+            return this;
+        }
+
+        /**
+         * Opens the manager.
+         *
+         * @return it; this builder must not be used any more
+         * @throws javax.cache.CacheException when the database cannot be opened, or a setting cannot be used
+         * @throws IllegalArgumentException when the settings of a cache do not go together
+         */
+        public FlashCacheManager build() {
+            return new FlashCacheManager(this);
+        }
+
+        private Properties properties() {
+            Properties all = new Properties();
+            all.putAll(properties);
+            all.setProperty("flashdb.codecAllow", String.join(";", allowed));
+            return all;
+        }
+
+        @SuppressWarnings("unchecked") // an ordered cache takes strings only, and says so to who puts another key
+        private FlashConfiguration<Object, Object> configurationOf(String name) {
+            FlashConfiguration<Object, Object> configuration = new FlashConfiguration<Object, Object>()
+                    .setStoreByValue(false)
+                    .setStatisticsEnabled(true);
+            defaults.forEach(change -> change.accept(configuration));
+            templates.keySet().stream()
+                    .filter(pattern -> PatternMatchUtils.simpleMatch(pattern, name))
+                    .sorted(Comparator.comparing((String pattern) -> pattern.equals(name))
+                            .thenComparing(String::length))
+                    .forEach(pattern -> templates.get(pattern).accept(configuration));
+            if (configuration.isOrdered() && configuration.getKeyType().equals(Object.class)) {
+                Class<?> keys = String.class;
+                configuration.setTypes((Class<Object>) keys, configuration.getValueType());
+            }
+            return configuration;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.flashdb.spring;
+
+import dev.flashdb.CacheWrites;
+import dev.flashdb.FlashDb;
+import dev.flashdb.UpdateTransaction;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Keeps a transaction's writes with Spring's transaction: they are applied as one update of the database after its commit,
+ * and forgotten at its rollback. A suspended transaction's writes wait with it. Thread-safe.
+ */
+final class SynchronizedBuffers implements TransactionBuffers {
+
+    private final Supplier<FlashDb> database;
+
+    SynchronizedBuffers(Supplier<FlashDb> database) {
+        this.database = database;
+    }
+
+    /** What a transaction has written to one cache. Confined to the transaction's thread. */
+    private static final class Changes {
+        private final Map<Object, Change> byKey = new HashMap<>();
+        private boolean cleared;
+    }
+
+    @Override
+    public boolean isActive() {
+        return TransactionSynchronizationManager.isSynchronizationActive()
+                && TransactionSynchronizationManager.isActualTransactionActive();
+    }
+
+    @Override
+    public @Nullable Change changeOf(FlashSpringCache cache, Object key) {
+        Buffer buffer = present();
+        return buffer == null ? null : buffer.changeOf(cache, key);
+    }
+
+    @Override
+    public boolean set(FlashSpringCache cache, Object key, @Nullable Object value) {
+        if (!isActive()) {
+            return false;
+        }
+        begun().of(cache).byKey.put(key, new Change(value));
+        return true;
+    }
+
+    @Override
+    public boolean clear(FlashSpringCache cache) {
+        if (!isActive()) {
+            return false;
+        }
+        Changes changes = begun().of(cache);
+        changes.byKey.clear();
+        changes.cleared = true;
+        return true;
+    }
+
+    @Override
+    public void forget(FlashSpringCache cache, Object key) {
+        Buffer buffer = present();
+        Changes changes = buffer == null ? null : buffer.changes.get(cache);
+        if (changes != null) {
+            changes.byKey.remove(key);
+        }
+    }
+
+    @Override
+    public void forgetAll(FlashSpringCache cache) {
+        Buffer buffer = present();
+        if (buffer != null) {
+            buffer.changes.remove(cache);
+        }
+    }
+
+    private @Nullable Buffer present() {
+        return (Buffer) TransactionSynchronizationManager.getResource(this);
+    }
+
+    private Buffer begun() {
+        Buffer buffer = present();
+        if (buffer == null) {
+            buffer = new Buffer();
+            TransactionSynchronizationManager.bindResource(this, buffer);
+            TransactionSynchronizationManager.registerSynchronization(buffer);
+        }
+        return buffer;
+    }
+
+    /** What one transaction has written. Confined to its thread. */
+    private final class Buffer implements TransactionSynchronization {
+        private final Map<FlashSpringCache, Changes> changes = new LinkedHashMap<>();
+
+        Changes of(FlashSpringCache cache) {
+            return changes.computeIfAbsent(cache, any -> new Changes());
+        }
+
+        @Nullable
+        Change changeOf(FlashSpringCache cache, Object key) {
+            Changes ofCache = changes.get(cache);
+            if (ofCache == null) {
+                return null;
+            }
+            Change change = ofCache.byKey.get(key);
+            return change == null && ofCache.cleared ? new Change(null) : change;
+        }
+
+        @Override
+        public void suspend() {
+            TransactionSynchronizationManager.unbindResource(SynchronizedBuffers.this);
+        }
+
+        @Override
+        public void resume() {
+            TransactionSynchronizationManager.bindResource(SynchronizedBuffers.this, this);
+        }
+
+        @Override
+        public void afterCommit() {
+            changes.forEach((cache, ofCache) -> supersede(cache, ofCache));
+            database.get()
+                    .<RuntimeException>updateWithoutResult(
+                            transaction -> changes.forEach((cache, ofCache) -> apply(transaction, cache, ofCache)));
+            changes.clear();
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            TransactionSynchronizationManager.unbindResourceIfPossible(SynchronizedBuffers.this);
+        }
+
+        private void supersede(FlashSpringCache cache, Changes ofCache) {
+            if (ofCache.cleared) {
+                cache.supersedeAll();
+            }
+            ofCache.byKey.keySet().forEach(cache::supersede);
+        }
+
+        private void apply(UpdateTransaction transaction, FlashSpringCache cache, Changes ofCache) {
+            CacheWrites<Object, Object> writes = transaction.cache(cache.flash());
+            if (ofCache.cleared) {
+                writes.clear();
+            }
+            ofCache.byKey.forEach((key, change) -> {
+                if (change.value() == null) {
+                    writes.remove(key);
+                } else {
+                    writes.put(key, change.value());
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.flashdb.spring;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a thread's transaction has written to caches and not committed yet. Thread-safe. */
+interface TransactionBuffers {
+
+    /** Of caches that know no transactions. */
+    TransactionBuffers NONE = new TransactionBuffers() {
+        @Override
+        public boolean isActive() {
+            return false;
+        }
+
+        @Override
+        public @Nullable Change changeOf(FlashSpringCache cache, Object key) {
+            return null;
+        }
+
+        @Override
+        public boolean set(FlashSpringCache cache, Object key, @Nullable Object value) {
+            return false;
+        }
+
+        @Override
+        public boolean clear(FlashSpringCache cache) {
+            return false;
+        }
+
+        @Override
+        public void forget(FlashSpringCache cache, Object key) {}
+
+        @Override
+        public void forgetAll(FlashSpringCache cache) {}
+    };
+
+    /**
+     * What the transaction has made of a key.
+     *
+     * @param value the value as it is stored, null for none
+     */
+    record Change(@Nullable Object value) {}
+
+    /** Returns whether this thread is in a transaction. */
+    boolean isActive();
+
+    /** Returns what this thread's transaction has made of a key; null when it left it alone, or there is none. */
+    @Nullable
+    Change changeOf(FlashSpringCache cache, Object key);
+
+    /** Notes a value, or null for a removal, for the commit; false when there is no transaction. */
+    boolean set(FlashSpringCache cache, Object key, @Nullable Object value);
+
+    /** Notes a clear for the commit; false when there is no transaction. */
+    boolean clear(FlashSpringCache cache);
+
+    /** Takes back what was noted of a key, and sees the cache itself again. */
+    void forget(FlashSpringCache cache, Object key);
+
+    /** Takes back what was noted of a cache. */
+    void forgetAll(FlashSpringCache cache);
+}

@@ -1,0 +1,179 @@
+package dev.flashdb.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Caches inside Spring's transactions. */
+class TransactionAwareCacheTest {
+    private final FlashCacheManager manager =
+            FlashCacheManager.builder().transactionAware(true).build();
+    private final FlashSpringCache users = manager.getCache("users");
+    private final FlashSpringCache orders = manager.getCache("orders");
+    private final PlatformTransactionManager transactions = new Transactions();
+    private final TransactionTemplate inTransaction = new TransactionTemplate(transactions);
+
+    /** Transactions of nothing: what is tried is Spring's side of them. */
+    @SuppressWarnings("serial")
+    private static final class Transactions extends AbstractPlatformTransactionManager {
+        private final ThreadLocal<Object> running = new ThreadLocal<>();
+
+        @Override
+        protected Object doGetTransaction() {
+            return new Object[] {running.get()};
+        }
+
+        @Override
+        protected boolean isExistingTransaction(Object transaction) {
+            return ((Object[]) transaction)[0] != null;
+        }
+
+        @Override
+        protected void doBegin(Object transaction, TransactionDefinition definition) {
+            running.set(transaction);
+        }
+
+        @Override
+        protected Object doSuspend(Object transaction) {
+            Object suspended = running.get();
+            running.remove();
+            return suspended;
+        }
+
+        @Override
+        protected void doResume(Object transaction, Object suspended) {
+            running.set(suspended);
+        }
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {}
+
+        @Override
+        protected void doRollback(DefaultTransactionStatus status) {}
+
+        @Override
+        protected void doCleanupAfterCompletion(Object transaction) {
+            running.remove();
+        }
+    }
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    private static Object seenByOthers(FlashSpringCache cache, Object key) {
+        return CompletableFuture.supplyAsync(() -> {
+                    var wrapper = cache.get(key);
+                    return wrapper == null ? "nothing" : wrapper.get();
+                })
+                .join();
+    }
+
+    @Test
+    void aTransactionSeesItsOwnWritesAndOthersSeeThemAfterTheCommit() {
+        users.put("old", 1);
+        inTransaction.executeWithoutResult(status -> {
+            users.put("ada", 1);
+            users.evict("old");
+            assertThat(users.putIfAbsent("bob", 2)).isNull();
+            assertThat(users.putIfAbsent("bob", 3).get()).isEqualTo(2);
+            assertThat(users.get("ada").get()).isEqualTo(1);
+            assertThat(users.get("old")).isNull();
+            assertThat(seenByOthers(users, "ada")).isEqualTo("nothing");
+            assertThat(seenByOthers(users, "old")).isEqualTo(1);
+        });
+        assertThat(seenByOthers(users, "ada")).isEqualTo(1);
+        assertThat(seenByOthers(users, "bob")).isEqualTo(2);
+        assertThat(seenByOthers(users, "old")).isEqualTo("nothing");
+    }
+
+    @Test
+    void aRollbackLeavesNothing() {
+        users.put("old", 1);
+        assertThatThrownBy(() -> inTransaction.executeWithoutResult(status -> {
+                    users.clear();
+                    users.put("ada", 1);
+                    assertThat(users.get("old")).isNull();
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+        assertThat(users.get("old").get()).isEqualTo(1);
+        assertThat(users.get("ada")).isNull();
+    }
+
+    @Test
+    void whatATransactionLoadsIsItsOwnUntilTheCommit() {
+        inTransaction.executeWithoutResult(status -> {
+            assertThat((Object) users.get("ada", () -> "uncommitted")).isEqualTo("uncommitted");
+            assertThat(seenByOthers(users, "ada")).isEqualTo("nothing");
+        });
+        assertThat(seenByOthers(users, "ada")).isEqualTo("uncommitted");
+    }
+
+    @Test
+    void allCachesAreChangedByOneUpdate(@TempDir Path directory) {
+        try (FlashCacheManager durable = FlashCacheManager.builder()
+                .directory(directory)
+                .transactionAware(true)
+                .defaults(it -> it.setDurable(true))
+                .build()) {
+            FlashSpringCache first = durable.getCache("first");
+            FlashSpringCache second = durable.getCache("second");
+            long before = durable.database().storage().orElseThrow().commits();
+            inTransaction.executeWithoutResult(status -> {
+                first.put("ada", 1);
+                first.put("bob", 1);
+                second.put("ada", 1);
+            });
+            assertThat(durable.database().storage().orElseThrow().commits()).isEqualTo(before + 1);
+            assertThat(seenByOthers(second, "ada")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anInnerTransactionOfItsOwnDoesNotSeeTheOuterOnesWrites() {
+        TransactionTemplate inner = new TransactionTemplate(transactions);
+        inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        inTransaction.executeWithoutResult(status -> {
+            users.put("ada", "outer");
+            inner.executeWithoutResult(any -> {
+                assertThat(users.get("ada")).isNull();
+                users.put("bob", "inner");
+            });
+            assertThat(seenByOthers(users, "bob")).isEqualTo("inner");
+            assertThat(users.get("ada").get()).isEqualTo("outer");
+        });
+        assertThat(users.get("ada").get()).isEqualTo("outer");
+    }
+
+    @Test
+    void evictIfPresentAndInvalidateActAtOnce() {
+        users.put("ada", 1);
+        orders.put("ada", 1);
+        inTransaction.executeWithoutResult(status -> {
+            assertThat(users.evictIfPresent("ada")).isTrue();
+            assertThat(orders.invalidate()).isTrue();
+            assertThat(seenByOthers(users, "ada")).isEqualTo("nothing");
+            assertThat(seenByOthers(orders, "ada")).isEqualTo("nothing");
+        });
+    }
+
+    @Test
+    void outsideATransactionWritesAreSeenAtOnce() {
+        users.put("ada", 1);
+        assertThat(seenByOthers(users, "ada")).isEqualTo(1);
+        users.clear();
+        assertThat(seenByOthers(users, "ada")).isEqualTo("nothing");
+    }
+}
