@@ -35,8 +35,8 @@ public final class Suite {
             }
         }
         PrintStream out = new PrintStream(System.out, /* autoFlush= */ true, StandardCharsets.UTF_8);
-        List<Section> sections =
-                List.of(new CacheSuite(), new HeapSuite(), new HitRatioSuite(traces), new GrowthSuite());
+        List<Section> sections = List.of(
+                new CacheSuite(), new HeapSuite(), new HitRatioSuite(traces), new StructureSuite(), new GrowthSuite());
         requireKnown(names, sections);
         for (Section section : sections) {
             if (names.isEmpty() || names.contains(section.name())) {
