@@ -3,7 +3,7 @@ package dev.flashdb.log;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -166,7 +166,7 @@ final class FileSystemDisk implements Disk {
     /*
      * Bytes go through a RandomAccessFile, which no interrupt closes. FileDescriptor.sync() would force its metadata too
      * (fsync) and cost half as much again, so a channel of its own does the forcing (fdatasync); nobody reads or writes
-     * through it. An interrupt between the check and the call closes that channel, and hides whether the sync failed.
+     * through it. An interrupt between the check and the call closes that channel, or keeps it from being opened, and hides whether the sync failed.
      * Then the RandomAccessFile syncs: since Linux 4.13 each open file is told once of every failed write-back since it
      * was opened, so an error that the closed channel swallowed is reported here.
      */
@@ -244,16 +244,28 @@ final class FileSystemDisk implements Disk {
         }
 
         private void forceChannel() throws IOException {
+            FileChannel open = channel != null ? channel : openChannel();
+            channel = open;
             try {
-                if (channel == null) {
-                    channel = FileChannel.open(path, StandardOpenOption.WRITE);
+                if (open != null) {
+                    open.force(false);
+                } else {
+                    file.getFD().sync();
                 }
-                channel.force(false);
-            } catch (ClosedByInterruptException e) {
+            } catch (ClosedChannelException e) {
                 channel = null;
                 file.getFD().sync();
             } catch (IOException e) {
                 throw named(e, path);
+            }
+        }
+
+        /** Null when that was interrupted, which says nothing about the file. */
+        private @Nullable FileChannel openChannel() {
+            try {
+                return FileChannel.open(path, StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                return null;
             }
         }
 

@@ -35,6 +35,9 @@ final class FrameFormat {
     static final int CLOSE = 3;
     static final int END = 4;
 
+    /** Types below it, but for data, have the sequence of the frame of data before them; those from it on take one. */
+    private static final int FIRST_THAT_TAKES_A_SEQUENCE = 64;
+
     static final int IGNORABLE = 1;
 
     /** The largest payload: what fits into an array together with its frame. */
@@ -124,6 +127,10 @@ final class FrameFormat {
         int sum = checksum.of(bytes, at, FRAME_BYTES, bytes, at + FRAME_BYTES, length);
         INTS.set(bytes, at + CHECKSUM, stored);
         return sum;
+    }
+
+    static boolean takesSequence(int type) {
+        return type == DATA || type >= FIRST_THAT_TAKES_A_SEQUENCE;
     }
 
     /** The highest sequence that was durable when a frame was written; 0 when too long ago to say. */

@@ -196,7 +196,7 @@ final class Recovery {
         if (!scanner.read(FrameFormat.HEADER_BYTES)) {
             return 0;
         }
-        return scanner.type() == FrameFormat.DATA ? scanner.sequence() : scanner.sequence() + 1;
+        return FrameFormat.takesSequence(scanner.type()) ? scanner.sequence() : scanner.sequence() + 1;
     }
 
     /** Reads one segment; whether it goes on to its end without a break. */
@@ -222,9 +222,8 @@ final class Recovery {
         return false;
     }
 
-    /** A frame of data takes a sequence; any other has that of the frame of data before it. */
     private boolean isNext(FrameScanner scanner, long end) {
-        return scanner.type() == FrameFormat.DATA
+        return FrameFormat.takesSequence(scanner.type())
                 ? scanner.sequence() == next && next < end
                 : scanner.sequence() == next - 1;
     }
@@ -232,7 +231,7 @@ final class Recovery {
     private void take(FrameScanner scanner) {
         vouched = Math.max(vouched, scanner.durable());
         closedLast = scanner.type() == FrameFormat.CLOSE;
-        if (scanner.type() == FrameFormat.DATA) {
+        if (FrameFormat.takesSequence(scanner.type())) {
             next++;
         }
         if (next > covered + 1) {

@@ -243,6 +243,12 @@ public final class SimulatedDisk implements Disk {
         directory.durable.put(name, inode);
     }
 
+    /** Turns one bit of a file over. */
+    public synchronized void flip(Path path, String name, long bit) {
+        Inode inode = directories.get(path).names.get(name);
+        inode.now.bytes[(int) (bit >>> 3)] ^= (byte) (1 << (bit & 7));
+    }
+
     private void check(Call call, String file) throws IOException {
         throwIf(watcher.before(call, file), call, file);
     }
