@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentSkipListSet;
 
@@ -84,7 +85,7 @@ final class Structures {
 
         @Override
         public double score(String member) {
-            return rows.get(member).score;
+            return Objects.requireNonNull(rows.get(member)).score;
         }
 
         @Override

@@ -244,19 +244,19 @@ final class CommitLog implements AutoCloseable {
         try {
             return call.get();
         } catch (LogFullException e) {
-            throw new StorageFullException(e.getMessage(), e);
+            throw new StorageFullException(String.valueOf(e.getMessage()), e);
         } catch (dev.flashdb.log.SyncFailedException e) {
-            throw new SyncFailedException(e.getMessage(), e);
+            throw new SyncFailedException(String.valueOf(e.getMessage()), e);
         } catch (CorruptLogException e) {
-            throw new CorruptStorageException(e.getMessage(), e);
+            throw new CorruptStorageException(String.valueOf(e.getMessage()), e);
         } catch (dev.flashdb.log.NewerFormatException e) {
-            throw new NewerFormatException(e.getMessage(), e);
+            throw new NewerFormatException(String.valueOf(e.getMessage()), e);
         } catch (LogHeldException e) {
-            throw new DirectoryHeldException(e.getMessage(), e);
+            throw new DirectoryHeldException(String.valueOf(e.getMessage()), e);
         } catch (LogClosedException e) {
             throw closed(e);
         } catch (LogException e) {
-            throw new StorageException(e.getMessage(), e);
+            throw new StorageException(String.valueOf(e.getMessage()), e);
         }
     }
 }

@@ -99,10 +99,11 @@ final class Settings {
     }
 
     private static SerialFilter allowed(@Nullable SettingValue patterns) {
+        if (patterns == null) {
+            return SerialFilter.jdkOnly();
+        }
         try {
-            return patterns == null
-                    ? SerialFilter.jdkOnly()
-                    : SerialFilter.jdkOnly().withPatterns(patterns.text());
+            return SerialFilter.jdkOnly().withPatterns(patterns.text());
         } catch (IllegalArgumentException e) {
             throw patterns.malformed("patterns such as com.acme.Order;com.acme.model.**;!com.acme.Secret", e);
         }

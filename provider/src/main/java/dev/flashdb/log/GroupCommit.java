@@ -1,5 +1,6 @@
 package dev.flashdb.log;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,8 +28,7 @@ final class GroupCommit {
     /** Written under the lock. */
     private volatile long durable;
 
-    /** Written under the lock. */
-    private volatile long syncs;
+    private final AtomicLong syncs = new AtomicLong();
 
     /** Forces all that was appended before the call. Runs in one thread at a time. */
     @FunctionalInterface
@@ -51,7 +51,7 @@ final class GroupCommit {
     }
 
     long syncs() {
-        return syncs;
+        return syncs.get();
     }
 
     /** The first thing that went wrong, after which nothing is written any more; null while all is well. */
@@ -127,7 +127,7 @@ final class GroupCommit {
             syncing = false;
             if (reached > 0) {
                 durable = reached;
-                syncs++;
+                syncs.incrementAndGet();
             }
             synced.signalAll();
         }

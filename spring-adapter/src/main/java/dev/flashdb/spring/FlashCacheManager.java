@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -399,7 +400,8 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
                     .filter(pattern -> PatternMatchUtils.simpleMatch(pattern, name))
                     .sorted(Comparator.comparing((String pattern) -> pattern.equals(name))
                             .thenComparing(String::length))
-                    .forEach(pattern -> templates.get(pattern).accept(configuration));
+                    .forEach(pattern ->
+                            Objects.requireNonNull(templates.get(pattern)).accept(configuration));
             if (configuration.isOrdered() && configuration.getKeyType().equals(Object.class)) {
                 Class<?> keys = String.class;
                 configuration.setTypes((Class<Object>) keys, configuration.getValueType());
