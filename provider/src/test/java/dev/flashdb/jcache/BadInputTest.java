@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -113,6 +114,7 @@ class BadInputTest {
         byType.put(Duration.class, Duration.ofHours(1));
         byType.put(Class.class, Configuration.class);
         byType.put(Configuration.class, new MutableConfiguration<>());
+        byType.put(Callable.class, (Callable<Object>) () -> "v");
         byType.put(CompletionListener.class, new CompletionListenerFuture());
         byType.put(EntryProcessor.class, (EntryProcessor<Object, Object, Object>) (entry, arguments) -> "done");
         byType.put(
