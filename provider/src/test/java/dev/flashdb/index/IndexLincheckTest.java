@@ -44,8 +44,8 @@ class IndexLincheckTest {
 
     private static void modelCheck(Class<?> subject, int iterations, int invocations) {
         new ModelCheckingOptions()
-                .iterations(iterations)
-                .invocationsPerIteration(invocations)
+                .iterations(Integer.getInteger("flashdb.lincheck.iterations", iterations))
+                .invocationsPerIteration(Integer.getInteger("flashdb.lincheck.invocations", invocations))
                 .threads(2)
                 .actorsPerThread(3)
                 .actorsBefore(2)
@@ -57,8 +57,8 @@ class IndexLincheckTest {
     /** For large nodes, whose copying the model checker takes for a livelock. */
     private static void stress(Class<?> subject, int iterations, int invocations) {
         new StressOptions()
-                .iterations(iterations)
-                .invocationsPerIteration(invocations)
+                .iterations(Integer.getInteger("flashdb.lincheck.iterations", iterations))
+                .invocationsPerIteration(Integer.getInteger("flashdb.lincheck.invocations", invocations))
                 .threads(2)
                 .actorsPerThread(3)
                 .actorsBefore(2)
