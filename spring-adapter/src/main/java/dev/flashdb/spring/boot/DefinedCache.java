@@ -1,0 +1,104 @@
+package dev.flashdb.spring.boot;
+
+import dev.flashdb.jcache.FlashConfiguration;
+import dev.flashdb.spring.boot.FlashCacheProperties.CacheDefinition;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.cache.configuration.Factory;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.expiry.ModifiedExpiryPolicy;
+import javax.cache.expiry.TouchedExpiryPolicy;
+import org.jspecify.annotations.Nullable;
+
+/** Applies the settings of one block of properties to a cache's configuration. Immutable. */
+final class DefinedCache implements Consumer<FlashConfiguration<Object, Object>> {
+    private final CacheDefinition definition;
+
+    /** Checks the settings; {@code prefix} is that of the block, with its dot. */
+    DefinedCache(String prefix, CacheDefinition definition, boolean hasDirectory) {
+        this.definition = definition;
+        checkTime(prefix + "time-to-live", definition.timeToLive());
+        checkTime(prefix + "time-to-idle", definition.timeToIdle());
+        Duration idle = definition.timeToIdle();
+        if (idle != null && definition.timeToLive() != null) {
+            throw new InvalidFlashCachePropertyException(
+                    prefix + "time-to-idle",
+                    idle,
+                    "an entry has either a time to live or a time to idle",
+                    "Remove " + prefix + "time-to-idle or " + prefix + "time-to-live.");
+        }
+        Double jitter = definition.jitter();
+        if (jitter != null && !(jitter >= 0 && jitter <= 1 && definition.timeToLive() != null)) {
+            throw new InvalidFlashCachePropertyException(
+                    prefix + "jitter",
+                    jitter,
+                    "a jitter is a part of the time to live",
+                    "Write a number from 0 to 1, such as 0.1, beside " + prefix + "time-to-live.");
+        }
+        Long maxEntries = definition.maxEntries();
+        if (maxEntries != null && maxEntries < 1) {
+            throw new InvalidFlashCachePropertyException(
+                    prefix + "max-entries",
+                    maxEntries,
+                    "a cache holds one entry at least",
+                    "Write a number above 0, or leave the property out for a cache without a bound.");
+        }
+        if (Boolean.TRUE.equals(definition.durable()) && !hasDirectory) {
+            throw new InvalidFlashCachePropertyException(
+                    prefix + "durable",
+                    true,
+                    "there is no directory to keep entries in",
+                    "Name one: flashdb.cache.directory=/var/lib/shop/cache");
+        }
+    }
+
+    private static void checkTime(String property, @Nullable Duration time) {
+        if (time != null && time.compareTo(Duration.ofMillis(1)) < 0) {
+            throw new InvalidFlashCachePropertyException(
+                    property,
+                    time,
+                    "a time is a millisecond or more",
+                    "Write a time such as 500ms, 10m or 1d, or leave the property out for entries that never expire.");
+        }
+    }
+
+    @Override
+    public void accept(FlashConfiguration<Object, Object> configuration) {
+        Duration live = definition.timeToLive();
+        Duration idle = definition.timeToIdle();
+        if (live != null) {
+            Double jitter = definition.jitter();
+            configuration.setExpiryPolicyFactory(
+                    jitter == null || jitter == 0
+                            ? ModifiedExpiryPolicy.factoryOf(lasting(live.toMillis()))
+                            : new JitteredExpiry(live.toMillis(), jitter));
+        } else if (idle != null) {
+            configuration.setExpiryPolicyFactory(TouchedExpiryPolicy.factoryOf(lasting(idle.toMillis())));
+        }
+        set(definition.maxEntries(), configuration::setMaxEntries);
+        set(definition.durable(), configuration::setDurable);
+        set(definition.ordered(), configuration::setOrdered);
+        set(definition.byValue(), configuration::setStoreByValue);
+        set(definition.statistics(), configuration::setStatisticsEnabled);
+    }
+
+    private static <T> void set(@Nullable T value, Consumer<T> setter) {
+        if (value != null) {
+            setter.accept(value);
+        }
+    }
+
+    static javax.cache.expiry.Duration lasting(long millis) {
+        return new javax.cache.expiry.Duration(TimeUnit.MILLISECONDS, millis);
+    }
+
+    /** A time to live that is up to a part shorter, anew at each write. */
+    record JitteredExpiry(long millis, double jitter) implements Factory<ExpiryPolicy> {
+
+        @Override
+        public ExpiryPolicy create() {
+            return new JitteredExpiryPolicy(millis, jitter);
+        }
+    }
+}

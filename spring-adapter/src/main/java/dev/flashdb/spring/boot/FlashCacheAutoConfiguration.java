@@ -1,0 +1,95 @@
+package dev.flashdb.spring.boot;
+
+import dev.flashdb.spring.FlashCacheManager;
+import dev.flashdb.spring.boot.FlashCacheProperties.CacheDefinition;
+import java.nio.file.Path;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
+import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
+import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizers;
+import org.springframework.boot.cache.autoconfigure.CacheProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Makes {@link FlashCacheManager} the cache manager of an application with {@code @EnableCaching}, unless it has one of its own
+ * or {@code spring.cache.type} names another. Goes before Boot's own configuration, and so does itself what that one would:
+ * {@code spring.cache.cache-names} and {@link CacheManagerCustomizer}.
+ */
+@AutoConfiguration(
+        before = CacheAutoConfiguration.class,
+        afterName = "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration")
+@ConditionalOnClass({CacheManager.class, CacheAutoConfiguration.class})
+@ConditionalOnBean(CacheAspectSupport.class)
+@ConditionalOnMissingBean(value = CacheManager.class, name = "cacheResolver")
+@Conditional(OnNoOtherCacheType.class)
+@EnableConfigurationProperties({CacheProperties.class, FlashCacheProperties.class})
+public final class FlashCacheAutoConfiguration {
+
+    FlashCacheAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean
+    CacheManagerCustomizers cacheManagerCustomizers(ObjectProvider<CacheManagerCustomizer<?>> customizers) {
+        return new CacheManagerCustomizers(customizers.orderedStream().toList());
+    }
+
+    /** First of the builder's customizers, so that those of the application have the last word. */
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    FlashCacheManagerBuilderCustomizer propertiesBuilderCustomizer(
+            FlashCacheProperties properties, CacheProperties springs) {
+        return builder -> apply(properties, springs, builder);
+    }
+
+    @Bean
+    FlashCacheManager cacheManager(
+            ApplicationContext context,
+            ObjectProvider<FlashCacheManagerBuilderCustomizer> builderCustomizers,
+            CacheManagerCustomizers customizers) {
+        FlashCacheManager.Builder builder = FlashCacheManager.builder();
+        ClassLoader classLoader = context.getClassLoader();
+        if (classLoader != null) {
+            builder.classLoader(classLoader);
+        }
+        builderCustomizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        return customizers.customize(builder.build());
+    }
+
+    private static void apply(
+            FlashCacheProperties properties, CacheProperties springs, FlashCacheManager.Builder builder) {
+        String directory = properties.directory();
+        boolean hasDirectory = directory != null && !directory.isBlank();
+        if (hasDirectory) {
+            builder.directory(Path.of(directory));
+        }
+        if (properties.sync() != null) {
+            builder.sync(properties.sync());
+        }
+        if (properties.syncInterval() != null) {
+            builder.syncInterval(properties.syncInterval());
+        }
+        if (properties.evictionInterval() != null) {
+            builder.evictionInterval(properties.evictionInterval());
+        }
+        builder.allow(properties.allow().toArray(String[]::new))
+                .nullValues(properties.nullValues())
+                .transactionAware(properties.transactionAware())
+                .names(springs.getCacheNames())
+                .defaults(new DefinedCache("flashdb.cache.defaults.", properties.defaults(), hasDirectory));
+        properties
+                .caches()
+                .forEach((String pattern, CacheDefinition definition) -> builder.cache(
+                        pattern, new DefinedCache("flashdb.cache.caches." + pattern + ".", definition, hasDirectory)));
+    }
+}

@@ -1,0 +1,181 @@
+package dev.flashdb.spring.boot;
+
+import dev.flashdb.FlashDb;
+import dev.flashdb.StorageStatus;
+import dev.flashdb.jcache.CacheFigures;
+import dev.flashdb.jcache.FlashCache;
+import dev.flashdb.spring.FlashCacheManager;
+import dev.flashdb.spring.FlashSpringCache;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+/** The actuator endpoint {@code flashdb}: caches and log figures; compaction; removal by prefix. Thread-safe. */
+@Endpoint(id = "flashdb")
+public final class FlashEndpoint {
+    /** Of a larger cache the histogram counts this many entries. */
+    static final int COUNTED = 100_000;
+
+    private static final Duration[] LIMITS = {
+        Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(1)
+    };
+    private static final List<String> RANGES =
+            List.of("under 1s", "1s to 1m", "1m to 1h", "1h to 1d", "1d or more", "never");
+
+    private final FlashCacheManager manager;
+
+    FlashEndpoint(FlashCacheManager manager) {
+        this.manager = manager;
+    }
+
+    /**
+     * The caches and the log at one moment.
+     *
+     * @param caches by name
+     * @param storage the log's figures; null when all is kept in memory
+     */
+    public record Description(
+            Map<String, CacheDescription> caches, @Nullable StorageDescription storage) {}
+
+    /**
+     * One cache.
+     *
+     * @param figures its counts
+     * @param hitRatio hits of all reads; null before the first
+     */
+    public record CacheDescription(
+            CacheFigures figures, @Nullable Double hitRatio) {}
+
+    /**
+     * The log.
+     *
+     * @param directory where it is
+     * @param sync when it is forced to the disk
+     * @param bytes the size of its files
+     * @param commits the number of the last commit
+     * @param durableCommits the last that is known to be on the disk
+     * @param syncs how often it was forced since it was opened
+     * @param compactions how often it was compacted since it was opened
+     * @param failure why nothing can be written; null while all is well
+     */
+    public record StorageDescription(
+            String directory,
+            String sync,
+            long bytes,
+            long commits,
+            long durableCommits,
+            long syncs,
+            long compactions,
+            @Nullable String failure) {}
+
+    /**
+     * Describes all caches and the log.
+     *
+     * @return their figures
+     */
+    @ReadOperation
+    public Description describe() {
+        Map<String, CacheDescription> caches = new LinkedHashMap<>();
+        manager.caches().forEach(cache -> caches.put(cache.getName(), description(flash(cache))));
+        return new Description(caches, storage());
+    }
+
+    /**
+     * Counts the entries of a cache by the time they have left. Costs a walk through it, of {@value #COUNTED} entries at most.
+     *
+     * @param cache its name
+     * @return the counts by time, shortest first; null when there is no such cache
+     */
+    @ReadOperation
+    public @Nullable Map<String, Long> timeToLive(@Selector String cache) {
+        FlashSpringCache found = present(cache);
+        return found == null ? null : histogram(flash(found));
+    }
+
+    /** Writes the log anew without what is no longer there; returns when that is done. */
+    @WriteOperation
+    public void compact() {
+        FlashDb database = manager.database();
+        if (database.storage().isPresent()) {
+            database.compact();
+        }
+    }
+
+    /**
+     * Removes the entries of an ordered cache whose keys begin with a prefix.
+     *
+     * @param cache its name
+     * @param prefix the prefix; not empty, so that nobody clears a cache by leaving it out
+     * @return how many went; null when there is no such cache
+     */
+    @DeleteOperation
+    public @Nullable Map<String, Long> removePrefix(@Selector String cache, String prefix) {
+        if (prefix.isEmpty()) {
+            throw new IllegalArgumentException("The prefix is empty; to clear a cache use the endpoint caches");
+        }
+        FlashSpringCache found = present(cache);
+        return found == null ? null : Map.of("removed", flash(found).removePrefix(prefix));
+    }
+
+    private @Nullable FlashSpringCache present(String name) {
+        return manager.caches().stream()
+                .filter(cache -> cache.getName().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private @Nullable StorageDescription storage() {
+        StorageStatus status = manager.database().storage().orElse(null);
+        return status == null
+                ? null
+                : new StorageDescription(
+                        status.directory().toString(),
+                        status.sync().name(),
+                        status.bytes(),
+                        status.commits(),
+                        status.durableCommits(),
+                        status.syncs(),
+                        status.compactions(),
+                        status.failure().orElse(null));
+    }
+
+    private static CacheDescription description(FlashCache<Object, Object> cache) {
+        CacheFigures figures = cache.figures();
+        long reads = figures.hits() + figures.misses();
+        return new CacheDescription(figures, reads == 0 ? null : (double) figures.hits() / reads);
+    }
+
+    private static Map<String, Long> histogram(FlashCache<Object, Object> cache) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        RANGES.forEach(range -> counts.put(range, 0L));
+        Iterator<javax.cache.Cache.Entry<Object, Object>> entries = cache.iterator();
+        for (int i = 0; i < COUNTED && entries.hasNext(); i++) {
+            cache.timeToLive(entries.next().getKey()).ifPresent(left -> counts.merge(range(left), 1L, Long::sum));
+        }
+        return counts;
+    }
+
+    private static String range(Duration left) {
+        if (left.equals(Duration.ofMillis(Long.MAX_VALUE))) {
+            return RANGES.get(LIMITS.length + 1);
+        }
+        int range = 0;
+        while (range < LIMITS.length && left.compareTo(LIMITS[range]) >= 0) {
+            range++;
+        }
+        return RANGES.get(range);
+    }
+
+    @SuppressWarnings("unchecked") // a Spring cache takes any key and value
+    private static FlashCache<Object, Object> flash(FlashSpringCache cache) {
+        return cache.getNativeCache().unwrap(FlashCache.class);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.flashdb.spring.boot;
+
+import dev.flashdb.StorageStatus;
+import dev.flashdb.spring.FlashCacheManager;
+import java.util.Optional;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+
+/** Up while the database takes writes; down, with the reason, after its log has failed. Thread-safe. */
+final class FlashHealthIndicator extends AbstractHealthIndicator {
+    private final FlashCacheManager manager;
+
+    FlashHealthIndicator(FlashCacheManager manager) {
+        super("The figures of the database could not be read");
+        this.manager = manager;
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder builder) {
+        builder.up().withDetail("caches", manager.caches().size());
+        Optional<StorageStatus> storage = manager.database().storage();
+        storage.ifPresent(status -> {
+            builder.withDetail("directory", status.directory().toString())
+                    .withDetail("bytes", status.bytes())
+                    .withDetail("commits", status.commits())
+                    .withDetail("durableCommits", status.durableCommits());
+            status.failure().ifPresent(reason -> builder.down().withDetail("failure", reason));
+        });
+    }
+}

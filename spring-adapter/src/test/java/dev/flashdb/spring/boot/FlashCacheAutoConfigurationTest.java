@@ -1,0 +1,446 @@
+package dev.flashdb.spring.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flashdb.jcache.FlashConfiguration;
+import dev.flashdb.spring.FlashCacheManager;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.cache.expiry.Duration;
+import javax.cache.expiry.ExpiryPolicy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
+import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.Cacheable;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.cache.support.NoOpCacheManager;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What an application gets from our jar and {@code @EnableCaching}. */
+class FlashCacheAutoConfigurationTest {
+    private final ApplicationContextRunner plain = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    FlashCacheAutoConfiguration.class,
+                    FlashActuatorAutoConfiguration.class,
+                    CacheAutoConfiguration.class));
+    private final ApplicationContextRunner runner = plain.withUserConfiguration(Caching.class);
+
+    @TempDir
+    Path directory;
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableCaching
+    static class Caching {
+
+        @Bean
+        Squares squares() {
+            return new Squares();
+        }
+    }
+
+    static class Squares {
+        private final AtomicInteger calls = new AtomicInteger();
+
+        public int calls() {
+            return calls.get();
+        }
+
+        @Cacheable("squares")
+        public int square(int number) {
+            calls.incrementAndGet();
+            return number * number;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnManager {
+
+        @Bean
+        CacheManager own() {
+            return new ConcurrentMapCacheManager();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Customized {
+        final AtomicInteger customized = new AtomicInteger();
+
+        @Bean
+        CacheManagerCustomizer<FlashCacheManager> managerCustomizer() {
+            return manager -> customized.incrementAndGet();
+        }
+
+        @Bean
+        FlashCacheManagerBuilderCustomizer builderCustomizer() {
+            return builder -> builder.cache("users", it -> it.setMaxEntries(7));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Metered {
+
+        @Bean
+        MeterRegistry registry() {
+            return new SimpleMeterRegistry();
+        }
+    }
+
+    @Test
+    void withOurJarAndEnableCachingTheApplicationHasOurCache() {
+        runner.run(context -> {
+            assertThat(context).hasSingleBean(FlashCacheManager.class);
+            Squares squares = context.getBean(Squares.class);
+            assertThat(squares.square(3)).isEqualTo(9);
+            assertThat(squares.square(3)).isEqualTo(9);
+            assertThat(squares.calls()).isEqualTo(1);
+            assertThat(context.getBean(FlashCacheManager.class).getCacheNames()).containsExactly("squares");
+        });
+    }
+
+    @Test
+    void withoutEnableCachingThereIsNone() {
+        plain.run(context -> assertThat(context).doesNotHaveBean(CacheManager.class));
+    }
+
+    @Test
+    void aManagerOfTheApplicationComesFirst() {
+        runner.withUserConfiguration(OwnManager.class)
+                .run(context ->
+                        assertThat(context).hasSingleBean(CacheManager.class).doesNotHaveBean(FlashCacheManager.class));
+    }
+
+    @Test
+    void anotherCacheTypeComesFirst() {
+        runner.withPropertyValues("spring.cache.type=none")
+                .run(context -> assertThat(context).hasSingleBean(NoOpCacheManager.class));
+        runner.withPropertyValues("spring.cache.type=simple")
+                .run(context -> assertThat(context).hasSingleBean(ConcurrentMapCacheManager.class));
+    }
+
+    @Test
+    void theNamesOfSpringsPropertyAreTheOnlyOnes() {
+        runner.withPropertyValues("spring.cache.cache-names=users,squares").run(context -> {
+            CacheManager manager = context.getBean(CacheManager.class);
+            assertThat(manager.getCacheNames()).containsExactly("squares", "users");
+            assertThat(manager.getCache("others")).isNull();
+        });
+    }
+
+    @Test
+    void bothKindsOfCustomizersAreCalledAndHaveTheLastWord() {
+        runner.withUserConfiguration(Customized.class)
+                .withPropertyValues("flashdb.cache.caches.users.max-entries=5")
+                .run(context -> {
+                    assertThat(context.getBean(Customized.class).customized).hasValue(1);
+                    assertThat(configuration(context.getBean(CacheManager.class), "users")
+                                    .getMaxEntries())
+                            .isEqualTo(7);
+                });
+    }
+
+    @SuppressWarnings("unchecked") // asked for the class of its configuration
+    private static FlashConfiguration<Object, Object> configuration(CacheManager manager, String name) {
+        Cache cache = manager.getCache(name);
+        assertThat(cache).isNotNull();
+        javax.cache.Cache<Object, Object> jcache = (javax.cache.Cache<Object, Object>) cache.getNativeCache();
+        return jcache.getConfiguration(FlashConfiguration.class);
+    }
+
+    private static ExpiryPolicy expiry(CacheManager manager, String name) {
+        return configuration(manager, name).getExpiryPolicyFactory().create();
+    }
+
+    @Test
+    void aTimeToLiveTakesOneLine() {
+        runner.withPropertyValues("flashdb.cache.caches.users.time-to-live=10m").run(context -> {
+            CacheManager manager = context.getBean(CacheManager.class);
+            Duration tenMinutes = new Duration(TimeUnit.MILLISECONDS, 600_000);
+            assertThat(expiry(manager, "users").getExpiryForCreation()).isEqualTo(tenMinutes);
+            assertThat(expiry(manager, "users").getExpiryForUpdate()).isEqualTo(tenMinutes);
+            assertThat(expiry(manager, "users").getExpiryForAccess()).isNull();
+            assertThat(expiry(manager, "others").getExpiryForCreation().isEternal())
+                    .isTrue();
+        });
+    }
+
+    @Test
+    void thePatternThatSaysMoreHasTheLastWord() {
+        runner.withPropertyValues(
+                        "flashdb.cache.defaults.max-entries=10",
+                        "flashdb.cache.defaults.by-value=true",
+                        "flashdb.cache.caches.[tenant-*].max-entries=20",
+                        "flashdb.cache.caches.[tenant-*].ordered=true",
+                        "flashdb.cache.caches.[tenant-*].statistics=false",
+                        "flashdb.cache.caches.tenant-7.max-entries=30",
+                        "flashdb.cache.caches.idle.time-to-idle=5s")
+                .run(context -> {
+                    CacheManager manager = context.getBean(CacheManager.class);
+                    assertThat(configuration(manager, "users").getMaxEntries()).isEqualTo(10);
+                    assertThat(configuration(manager, "users").isStoreByValue()).isTrue();
+                    assertThat(configuration(manager, "tenant-1").getMaxEntries())
+                            .isEqualTo(20);
+                    assertThat(configuration(manager, "tenant-7").getMaxEntries())
+                            .isEqualTo(30);
+                    assertThat(configuration(manager, "tenant-7").isOrdered()).isTrue();
+                    assertThat(configuration(manager, "tenant-7").isStatisticsEnabled())
+                            .isFalse();
+                    assertThat(expiry(manager, "idle").getExpiryForAccess())
+                            .isEqualTo(new Duration(TimeUnit.MILLISECONDS, 5_000));
+                });
+    }
+
+    @Test
+    void aJitterShortensATimeToLiveByUpToItsPart() {
+        runner.withPropertyValues(
+                        "flashdb.cache.caches.users.time-to-live=10s", "flashdb.cache.caches.users.jitter=0.5")
+                .run(context -> {
+                    ExpiryPolicy policy = expiry(context.getBean(CacheManager.class), "users");
+                    Set<Long> times = new TreeSet<>();
+                    for (int i = 0; i < 1_000; i++) {
+                        times.add(policy.getExpiryForUpdate().getDurationAmount());
+                    }
+                    assertThat(times).allMatch(millis -> millis >= 5_000 && millis <= 10_000);
+                    assertThat(times).hasSizeGreaterThan(100);
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "defaults.time-to-live=0s, flashdb.cache.defaults.time-to-live=PT0S, 10m",
+        "caches.users.time-to-idle=-1s, flashdb.cache.caches.users.time-to-idle=PT-1S, 10m",
+        "caches.users.max-entries=0, flashdb.cache.caches.users.max-entries=0, above 0",
+        "caches.users.jitter=0.1, flashdb.cache.caches.users.jitter=0.1, time-to-live",
+        "caches.users.durable=true, flashdb.cache.caches.users.durable=true, flashdb.cache.directory="
+    })
+    void anImpossibleValueEndsTheStartAndSaysWhatToWrite(String line, String description, String action) {
+        runner.withPropertyValues("flashdb.cache." + line).run(context -> {
+            FailureAnalysis analysis = analysis(new FlashCacheFailureAnalyzer(), context.getStartupFailure());
+            assertThat(analysis.getDescription()).contains(description);
+            assertThat(analysis.getAction()).contains(action);
+        });
+    }
+
+    @Test
+    void aTimeToLiveBesideATimeToIdleEndsTheStart() {
+        runner.withPropertyValues("flashdb.cache.defaults.time-to-live=1m", "flashdb.cache.defaults.time-to-idle=1m")
+                .run(context -> assertThat(analysis(new FlashCacheFailureAnalyzer(), context.getStartupFailure())
+                                .getAction())
+                        .contains("Remove flashdb.cache.defaults.time-to-idle"));
+    }
+
+    @Test
+    void aMisspeltPropertyEndsTheStartAndNamesThoseThereAre() {
+        runner.withPropertyValues("flashdb.cache.caches.users.time-to-life=10m").run(context -> {
+            FailureAnalysis analysis = analysis(new UnknownPropertyFailureAnalyzer(), context.getStartupFailure());
+            assertThat(analysis.getDescription()).contains("flashdb.cache.caches.users.time-to-life");
+            assertThat(analysis.getAction()).contains("time-to-live", "directory");
+        });
+    }
+
+    @Test
+    void aWrongDurationEndsTheStartAndNamesTheProperty() {
+        runner.withPropertyValues("flashdb.cache.caches.users.time-to-live=soon")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasStackTraceContaining("flashdb.cache.caches.users.time-to-live"));
+    }
+
+    private static FailureAnalysis analysis(FailureAnalyzer analyzer, Throwable failure) {
+        FailureAnalysis analysis = analyzer.analyze(failure);
+        assertThat(analysis).as(String.valueOf(failure)).isNotNull();
+        return analysis;
+    }
+
+    @Test
+    void durableCachesAreThereAfterARestartAndInASecondContext() {
+        ApplicationContextRunner durable = runner.withPropertyValues(
+                "flashdb.cache.directory=" + directory, "flashdb.cache.defaults.durable=true");
+        durable.run(first -> {
+            first.getBean(Squares.class).square(5);
+            durable.run(second -> assertThat(second.getBean(CacheManager.class)).isNotNull());
+        });
+        durable.run(context -> {
+            Squares squares = context.getBean(Squares.class);
+            assertThat(squares.square(5)).isEqualTo(25);
+            assertThat(squares.calls()).isZero();
+        });
+    }
+
+    @Test
+    void aDamagedLogEndsTheStartAndSaysWhere() throws IOException {
+        ApplicationContextRunner durable = runner.withPropertyValues(
+                "flashdb.cache.directory=" + directory, "flashdb.cache.defaults.durable=true");
+        durable.run(context -> {
+            for (int i = 0; i < 100; i++) {
+                context.getBean(Squares.class).square(i);
+            }
+        });
+        Path segment;
+        try (Stream<Path> files = Files.list(directory)) {
+            segment = files.filter(file -> file.toFile().length() > 1_000)
+                    .findFirst()
+                    .orElseThrow();
+        }
+        try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
+            file.seek(300);
+            int old = file.read();
+            file.seek(300);
+            file.write(old ^ 1);
+        }
+        durable.run(context -> {
+            FailureAnalysis analysis = analysis(new StorageFailureAnalyzer(), context.getStartupFailure());
+            assertThat(analysis.getDescription()).contains(segment.getFileName().toString());
+            assertThat(analysis.getAction()).contains("flashdb.cache.directory", "salvage");
+        });
+    }
+
+    @Test
+    void everyCacheHasMetersThoseMadeLaterToo() {
+        runner.withUserConfiguration(Metered.class)
+                .withPropertyValues("flashdb.cache.directory=" + directory)
+                .run(context -> {
+                    MeterRegistry registry = context.getBean(MeterRegistry.class);
+                    context.getBean(FlashCacheMeters.class).bindTo(registry);
+                    Cache later = context.getBean(CacheManager.class).getCache("later");
+                    assertThat(later).isNotNull();
+                    later.get("a");
+                    later.put("a", 1);
+                    later.get("a");
+                    later.get("a");
+                    assertThat(count(registry, "hit")).isEqualTo(2);
+                    assertThat(count(registry, "miss")).isEqualTo(1);
+                    assertThat(registry.get("cache.puts")
+                                    .tag("cache", "later")
+                                    .functionCounter()
+                                    .count())
+                            .isEqualTo(1);
+                    assertThat(registry.get("cache.size")
+                                    .tag("cache.manager", "cacheManager")
+                                    .gauge()
+                                    .value())
+                            .isEqualTo(1);
+                    assertThat(registry.get("flashdb.storage.size").gauge().value())
+                            .isPositive();
+                });
+    }
+
+    private static double count(MeterRegistry registry, String result) {
+        return registry.get("cache.gets")
+                .tags("cache", "later", "result", result)
+                .functionCounter()
+                .count();
+    }
+
+    @Test
+    void theHealthTellsOfTheLog() {
+        runner.withPropertyValues("flashdb.cache.directory=" + directory).run(context -> {
+            Health health = context.getBean(FlashHealthIndicator.class).health();
+            assertThat(health.getStatus()).isEqualTo(Status.UP);
+            assertThat(health.getDetails()).containsKeys("directory", "bytes", "commits");
+        });
+    }
+
+    @Test
+    void theEndpointDescribesCompactsAndRemovesByPrefix() {
+        runner.withPropertyValues(
+                        "management.endpoints.web.exposure.include=flashdb",
+                        "management.endpoints.jmx.exposure.include=flashdb",
+                        "flashdb.cache.directory=" + directory,
+                        "flashdb.cache.caches.users.time-to-live=10m",
+                        "flashdb.cache.caches.users.ordered=true")
+                .run(context -> {
+                    Cache users = context.getBean(CacheManager.class).getCache("users");
+                    assertThat(users).isNotNull();
+                    users.put("a:1", 1);
+                    users.put("a:2", 2);
+                    users.put("b:1", 3);
+                    users.get("a:1");
+                    users.get("none");
+                    FlashEndpoint endpoint = context.getBean(FlashEndpoint.class);
+                    FlashEndpoint.Description all = endpoint.describe();
+                    assertThat(all.caches().get("users"))
+                            .extracting(it -> it.hitRatio(), it -> it.figures().entries())
+                            .containsExactly(0.5, 3L);
+                    assertThat(endpoint.timeToLive("users")).containsEntry("1m to 1h", 3L);
+                    assertThat(endpoint.removePrefix("users", "a:")).isEqualTo(Map.of("removed", 2L));
+                    assertThat(endpoint.removePrefix("absent", "a:")).isNull();
+                    endpoint.compact();
+                    assertThat(endpoint.describe().storage())
+                            .extracting(FlashEndpoint.StorageDescription::compactions)
+                            .isEqualTo(1L);
+                });
+    }
+
+    @Test
+    void theFailureAnalyzersAndTheConfigurationsAreAnnounced() throws IOException {
+        assertThat(resource("META-INF/spring.factories"))
+                .contains(
+                        FlashCacheFailureAnalyzer.class.getName(),
+                        UnknownPropertyFailureAnalyzer.class.getName(),
+                        StorageFailureAnalyzer.class.getName());
+        assertThat(resource("META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports")
+                        .lines())
+                .containsExactly(
+                        FlashCacheAutoConfiguration.class.getName(), FlashActuatorAutoConfiguration.class.getName());
+    }
+
+    @Test
+    void metadataAndPageNameThePropertiesThereAre() throws IOException {
+        Set<String> expected = new TreeSet<>();
+        names(FlashCacheProperties.class).forEach(name -> expected.add("flashdb.cache." + name));
+        expected.remove("flashdb.cache.defaults");
+        names(FlashCacheProperties.CacheDefinition.class)
+                .forEach(name -> expected.add("flashdb.cache.defaults." + name));
+        String metadata = resource("META-INF/spring-configuration-metadata.json");
+        String properties = metadata.substring(metadata.indexOf("\"properties\""), metadata.indexOf("\"hints\""));
+        Set<String> found = Pattern.compile("\"name\": \"([^\"]+)\"")
+                .matcher(properties)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(found).isEqualTo(expected);
+        String page = Files.readString(Path.of("../docs/spring.md"));
+        assertThat(expected)
+                .allSatisfy(name -> assertThat(page)
+                        .containsAnyOf(
+                                "| `" + name + "` |", "| `" + name.replace("flashdb.cache.defaults.", "") + "` |"));
+    }
+
+    private static List<String> names(Class<?> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .map(component -> PropertyNames.dashed(component.getName()))
+                .toList();
+    }
+
+    /** Ours, not one of the same name in another jar. */
+    private static String resource(String name) throws IOException {
+        return Files.readString(Path.of("src/main/resources", name), StandardCharsets.UTF_8);
+    }
+}
