@@ -3,8 +3,10 @@ package dev.flashdb.spring.boot;
 import dev.flashdb.spring.FlashCacheManager;
 import dev.flashdb.spring.boot.FlashCacheProperties.CacheDefinition;
 import java.nio.file.Path;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -44,12 +46,20 @@ public final class FlashCacheAutoConfiguration {
         return new CacheManagerCustomizers(customizers.orderedStream().toList());
     }
 
-    /** First of the builder's customizers, so that those of the application have the last word. */
+    /**
+     * First of the builder's customizers, so that those of the application have the last word. The application's own packages
+     * may be read from the log, as those of declared types may with {@code javax.cache}.
+     */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     FlashCacheManagerBuilderCustomizer propertiesBuilderCustomizer(
-            FlashCacheProperties properties, CacheProperties springs) {
-        return builder -> apply(properties, springs, builder);
+            FlashCacheProperties properties, CacheProperties springs, BeanFactory factory) {
+        return builder -> {
+            if (AutoConfigurationPackages.has(factory)) {
+                AutoConfigurationPackages.get(factory).forEach(its -> builder.allow(its + ".**"));
+            }
+            apply(properties, springs, builder);
+        };
     }
 
     @Bean

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.aot.generate.ClassNameGenerator;
+import org.springframework.aot.generate.DefaultGenerationContext;
+import org.springframework.aot.generate.GeneratedFiles;
+import org.springframework.aot.generate.InMemoryGeneratedFiles;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
@@ -41,8 +48,11 @@ import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.cache.support.NoOpCacheManager;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.aot.ApplicationContextAotGenerator;
+import org.springframework.javapoet.ClassName;
 
 /** What an application gets from our jar and {@code @EnableCaching}. */
 class FlashCacheAutoConfigurationTest {
@@ -291,6 +301,50 @@ class FlashCacheAutoConfigurationTest {
             assertThat(squares.square(5)).isEqualTo(25);
             assertThat(squares.calls()).isZero();
         });
+    }
+
+    record Point(int x, int y) implements Serializable {}
+
+    @Configuration(proxyBeanMethods = false)
+    @AutoConfigurationPackage
+    static class Packaged {}
+
+    @Test
+    void theApplicationsOwnTypesAreReadFromTheLog() {
+        ApplicationContextRunner durable = runner.withUserConfiguration(Packaged.class)
+                .withPropertyValues("flashdb.cache.directory=" + directory, "flashdb.cache.defaults.durable=true");
+        durable.run(context -> points(context.getBean(CacheManager.class)).put("a", new Point(1, 2)));
+        durable.run(context -> assertThat(
+                        points(context.getBean(CacheManager.class)).get("a", Point.class))
+                .isEqualTo(new Point(1, 2)));
+    }
+
+    private static Cache points(CacheManager manager) {
+        Cache points = manager.getCache("points");
+        assertThat(points).isNotNull();
+        return points;
+    }
+
+    @Test
+    void springProcessesTheConfigurationAheadOfTime() {
+        InMemoryGeneratedFiles files = new InMemoryGeneratedFiles();
+        DefaultGenerationContext generation =
+                new DefaultGenerationContext(new ClassNameGenerator(ClassName.get(getClass())), files);
+        try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+            context.register(
+                    Caching.class,
+                    FlashCacheAutoConfiguration.class,
+                    FlashActuatorAutoConfiguration.class,
+                    CacheAutoConfiguration.class);
+            new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
+        }
+        generation.writeGeneratedContent();
+        assertThat(files.getGeneratedFiles(GeneratedFiles.Kind.SOURCE).keySet())
+                .anyMatch(name -> name.contains("FlashCacheAutoConfiguration__BeanDefinitions"));
+        assertThat(RuntimeHintsPredicates.reflection().onType(FlashCacheProperties.class))
+                .accepts(generation.getRuntimeHints());
+        assertThat(RuntimeHintsPredicates.reflection().onType(FlashCacheProperties.CacheDefinition.class))
+                .accepts(generation.getRuntimeHints());
     }
 
     @Test
