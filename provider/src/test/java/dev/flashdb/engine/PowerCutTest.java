@@ -126,7 +126,7 @@ class PowerCutTest {
                 threads.add(new Thread(() -> compact(db)));
             }
             threads.forEach(Thread::start);
-            Thread.sleep(random.nextInt(60));
+            threads.get(0).join(1 + random.nextInt(60)); // it does not end before the cut
             run("perl", "-e", CUT, mount.toString());
             for (Thread thread : threads) {
                 thread.join();
