@@ -1,5 +1,6 @@
 package dev.flashdb;
 
+import java.time.Duration;
 import java.util.Map;
 import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,16 @@ public interface CacheWrites<K, V> extends CacheReads<K, V> {
      * @param value the value, not null
      */
     void put(K key, V value);
+
+    /**
+     * Sets a value that expires after a time of its own, whatever the expiry policy says. Redis: SETEX.
+     *
+     * @param key the key, not null
+     * @param value the value, not null
+     * @param timeToLive how long from the update's instant, more than zero; counted in milliseconds, a part of one as a whole
+     * @throws IllegalArgumentException if {@code timeToLive} is zero or negative
+     */
+    void put(K key, V value, Duration timeToLive);
 
     /**
      * Sets all values; as {@link #put} for each.
@@ -73,6 +84,16 @@ public interface CacheWrites<K, V> extends CacheReads<K, V> {
      */
     @Nullable
     V getAndRemove(K key);
+
+    /**
+     * Removes the entries whose keys begin with {@code prefix}; as {@link #remove} for each. Cost: that of the entries removed.
+     *
+     * @param prefix a String or byte[], as the keys are; not null
+     * @return how many entries were removed
+     * @throws UnsupportedOperationException if the cache was not configured with {@code ordered = true}, or its keys have no
+     *     prefixes
+     */
+    long removePrefix(K prefix);
 
     /** Removes all entries in constant time, without events, writer or counts; as {@link Cache#clear}. */
     void clear();

@@ -303,10 +303,30 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
 
     @Override
     public @Nullable V getOrLoad(K key, Callable<? extends @Nullable V> loader) throws Exception {
+        return getOrLoad(key, loader, value -> null);
+    }
+
+    @Override
+    public @Nullable V getOrLoad(
+            K key, Callable<? extends @Nullable V> loader, Function<? super V, ? extends @Nullable Duration> timeToLive)
+            throws Exception {
         requireOpen();
         required(loader, "loader");
+        required(timeToLive, "timeToLive");
         @Nullable V present = presentOf(key);
-        return present != null ? present : loading.get(key, loader::call);
+        return present != null
+                ? present
+                : loading.get(key, new Loading.Source<V, Exception>() {
+                    @Override
+                    public @Nullable V load() throws Exception {
+                        return loader.call();
+                    }
+
+                    @Override
+                    public @Nullable Duration timeToLive(V value) {
+                        return timeToLive.apply(value);
+                    }
+                });
     }
 
     private @Nullable V presentOf(K key) {
@@ -387,14 +407,18 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     }
 
     /** Stores what the loader returned, unless the key was written since the load began. */
-    void storeLoaded(Object kept, V value, Loads.Load<V> load, boolean replaceExisting) {
-        if (closed.get()) {
+    void storeLoaded(Object kept, V value, @Nullable Duration timeToLive, Loads.Load<V> load, boolean replaceExisting) {
+        if (closed.get() || timeToLive != null && !isPositive(timeToLive)) {
             return;
         }
         Object keptValue = values.in(value);
         change(kept, mutation -> {
             if (!load.isSuperseded() && (replaceExisting || !mutation.isLive())) {
-                mutation.set(keptValue);
+                if (timeToLive == null) {
+                    mutation.set(keptValue);
+                } else {
+                    mutation.set(keptValue, deadline(timeToLive, nowMillis()));
+                }
             }
             return true;
         });
@@ -518,27 +542,36 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     public void put(K key, V value, Duration timeToLive) {
         requireOpen();
         required(timeToLive, "timeToLive");
-        if (timeToLive.isZero() || timeToLive.isNegative()) {
-            throw new IllegalArgumentException("A time to live is more than zero: timeToLive=" + timeToLive);
-        }
+        requirePositive(timeToLive);
         long begin = counters.begin();
         Object keptValue = values.in(value);
         change(keys.in(key), mutation -> {
             writing.write(key, values.out(keptValue));
-            mutation.set(keptValue, deadline(timeToLive));
+            mutation.set(keptValue, deadline(timeToLive, nowMillis()));
             counters.recordPuts(begin, 1);
             return true;
         });
     }
 
-    private long deadline(Duration timeToLive) {
+    private static boolean isPositive(Duration timeToLive) {
+        return !timeToLive.isZero() && !timeToLive.isNegative();
+    }
+
+    private static void requirePositive(Duration timeToLive) {
+        if (!isPositive(timeToLive)) {
+            throw new IllegalArgumentException("A time to live is more than zero: timeToLive=" + timeToLive);
+        }
+    }
+
+    /** Returns when what lives so long from now ends, never later than the last instant that can be said. */
+    static long deadline(Duration timeToLive, long nowMillis) {
+        requirePositive(timeToLive);
         long millis;
         try {
             millis = timeToLive.plusNanos(999_999).toMillis();
         } catch (ArithmeticException e) {
             return Version.NEVER - 1;
         }
-        long nowMillis = nowMillis();
         return millis >= Version.NEVER - nowMillis ? Version.NEVER - 1 : nowMillis + millis;
     }
 
@@ -741,7 +774,9 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             clear();
             return;
         }
+        loads.supersedeAll();
         bulk.removeScanned(entries::entries);
+        loads.supersedeAll();
     }
 
     @Override
@@ -808,7 +843,10 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     public long removePrefix(K prefix) {
         requireOrdered();
         Object checked = keys.check(prefix);
-        return bulk.removeScanned(transaction -> entries.withPrefix(transaction, checked));
+        loads.supersedePrefix(checked); // of keys that have no entry yet, too
+        long removed = bulk.removeScanned(transaction -> entries.withPrefix(transaction, checked));
+        loads.supersedePrefix(checked); // and those that began meanwhile
+        return removed;
     }
 
     Entry<K, V> entry(Snapshot.Entry entry) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,24 @@ public interface FlashCache<K, V> extends Cache<K, V> {
      */
     @Nullable
     V getOrLoad(K key, Callable<? extends @Nullable V> loader) throws Exception;
+
+    /**
+     * As {@link #getOrLoad(Object, Callable)}; what the loader returns may have a time to live of its own.
+     *
+     * @param key the key, not null
+     * @param loader returns the value, or null for none; called on this thread, or not at all
+     * @param timeToLive called with the loaded value, on this thread: how long it lives from now, whatever the expiry policy
+     *     says; null for what the policy says, zero or less for a value that is returned and not stored
+     * @return the value; null if the loader knows none
+     * @throws javax.cache.integration.CacheLoaderException if it was another thread's loader that threw: its cause is what
+     *     that loader threw
+     * @throws IllegalStateException if this thread is loading that very key
+     * @throws Exception what the loader or {@code timeToLive} throws, unchanged; nothing is stored then
+     */
+    @Nullable
+    V getOrLoad(
+            K key, Callable<? extends @Nullable V> loader, Function<? super V, ? extends @Nullable Duration> timeToLive)
+            throws Exception;
 
     /**
      * Returns what the cache has counted.

@@ -1,5 +1,6 @@
 package dev.flashdb.jcache;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -51,6 +52,11 @@ final class Loading<K, V> {
         /** Returns the value, or null if there is none. */
         @Nullable
         V load() throws X;
+
+        /** Returns how long the value lives; null for what the expiry policy says, zero or less for not stored at all. */
+        default @Nullable Duration timeToLive(V value) {
+            return null;
+        }
     }
 
     /** Returns the value of a key that was missed, loading it or waiting for a load under way; null if there is none. */
@@ -60,7 +66,7 @@ final class Loading<K, V> {
     }
 
     /** As {@link #get(Object)}, from another source than the cache's loader. */
-    <X extends Exception> @Nullable V get(K key, Source<? extends V, X> source) throws X {
+    <X extends Exception> @Nullable V get(K key, Source<V, X> source) throws X {
         Object kept = cache.keys().in(key);
         Loads.Load<V> load = loads.beginOrJoin(kept);
         if (!load.isMine()) {
@@ -73,7 +79,7 @@ final class Loading<K, V> {
             if (value == null) {
                 value = source.load();
                 if (value != null) {
-                    cache.storeLoaded(kept, value, load, /* replaceExisting= */ false);
+                    cache.storeLoaded(kept, value, source.timeToLive(value), load, /* replaceExisting= */ false);
                 }
             }
             return value;
@@ -161,7 +167,11 @@ final class Loading<K, V> {
             @Nullable V value = loaded.get(key);
             if (value != null) {
                 cache.storeLoaded(
-                        cache.keys().in(key), value, java.util.Objects.requireNonNull(mine.get(key)), replaceExisting);
+                        cache.keys().in(key),
+                        value,
+                        null,
+                        java.util.Objects.requireNonNull(mine.get(key)),
+                        replaceExisting);
                 found.put(key, value);
             }
         }

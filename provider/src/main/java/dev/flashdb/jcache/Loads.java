@@ -92,6 +92,15 @@ final class Loads<V> {
         }
     }
 
+    /** Makes the loads of keys that begin with a prefix store nothing; of keys that are no strings, all. */
+    void supersedePrefix(Object prefix) {
+        underWay.forEach((key, load) -> {
+            if (!(key instanceof String text && prefix instanceof String begin) || text.startsWith(begin)) {
+                load.superseded = true;
+            }
+        });
+    }
+
     /** Makes all loads under way store nothing. */
     void supersedeAll() {
         underWay.values().forEach(load -> load.superseded = true);

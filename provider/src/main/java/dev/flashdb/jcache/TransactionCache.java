@@ -4,8 +4,11 @@ import dev.flashdb.CacheWrites;
 import dev.flashdb.engine.Entries;
 import dev.flashdb.engine.Held;
 import dev.flashdb.engine.Transaction;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -102,6 +105,17 @@ final class TransactionCache<K, V> implements CacheWrites<K, V> {
     }
 
     @Override
+    public void put(K key, V value, Duration timeToLive) {
+        long deadlineMillis =
+                EngineCache.deadline(Objects.requireNonNull(timeToLive, "timeToLive"), transaction.nowMillis());
+        Mutation<K, V> mutation = held(cache.keys().in(key));
+        Object kept = cache.values().in(value);
+        cache.write(key, Objects.requireNonNull(out(kept)));
+        mutation.set(kept, deadlineMillis);
+        puts++;
+    }
+
+    @Override
     public void putAll(Map<? extends K, ? extends V> entries) {
         entries.forEach(this::put);
     }
@@ -152,6 +166,22 @@ final class TransactionCache<K, V> implements CacheWrites<K, V> {
         cache.writeDelete(key);
         removals += mutation.remove() ? 1 : 0;
         return out(before);
+    }
+
+    @Override
+    public long removePrefix(K prefix) {
+        cache.requireOrdered();
+        Object checked = cache.keys().check(prefix);
+        List<K> unwanted = new ArrayList<>();
+        kept.withPrefix(transaction, checked)
+                .forEachRemaining(entry -> unwanted.add(cache.keys().out(entry.key())));
+        long removed = 0;
+        for (K key : unwanted) {
+            removed += remove(key) ? 1 : 0;
+        }
+        cache.loads().supersedePrefix(checked);
+        transaction.afterCommit(() -> cache.loads().supersedePrefix(checked));
+        return removed;
     }
 
     @Override

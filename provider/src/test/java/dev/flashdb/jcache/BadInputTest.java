@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.cache.Cache;
@@ -115,6 +116,7 @@ class BadInputTest {
         byType.put(Class.class, Configuration.class);
         byType.put(Configuration.class, new MutableConfiguration<>());
         byType.put(Callable.class, (Callable<Object>) () -> "v");
+        byType.put(Function.class, (Function<Object, Duration>) value -> Duration.ofHours(1));
         byType.put(CompletionListener.class, new CompletionListenerFuture());
         byType.put(EntryProcessor.class, (EntryProcessor<Object, Object, Object>) (entry, arguments) -> "done");
         byType.put(

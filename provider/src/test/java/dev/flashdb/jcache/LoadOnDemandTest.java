@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -97,6 +99,43 @@ class LoadOnDemandTest {
     void aLoaderThatAsksForItsOwnKeyFailsAtOnce() {
         assertThrows(
                 IllegalStateException.class, () -> cache.getOrLoad("ada", () -> cache.getOrLoad("ada", () -> "x")));
+    }
+
+    @Test
+    void aLoadedValueMayHaveATimeToLiveOfItsOwn() throws Exception {
+        assertEquals("x", cache.getOrLoad("ada", () -> "x", value -> Duration.ofMinutes(value.length())));
+        Duration left = cache.timeToLive("ada").orElseThrow();
+        assertTrue(left.compareTo(Duration.ofMinutes(1)) <= 0 && !left.isNegative(), left::toString);
+        cache.getOrLoad("bob", () -> "x", value -> null);
+        assertEquals(Duration.ofMillis(Long.MAX_VALUE), cache.timeToLive("bob").orElseThrow());
+    }
+
+    @Test
+    void withATimeToLiveOfZeroTheValueIsReturnedAndNotStored() throws Exception {
+        assertEquals("x", cache.getOrLoad("ada", () -> "x", value -> Duration.ZERO));
+        assertFalse(cache.containsKey("ada"));
+    }
+
+    @Test
+    void whatTheTimeToLiveThrowsComesOutAndNothingIsStored() {
+        IllegalStateException failure = new IllegalStateException("no time");
+        assertSame(
+                failure,
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> cache.getOrLoad("ada", () -> "x", value -> {
+                            throw failure;
+                        })));
+        assertFalse(cache.containsKey("ada"));
+    }
+
+    @Test
+    void aRemovalOfAllDuringTheLoadWins() throws Exception {
+        cache.getOrLoad("ada", () -> {
+            cache.removeAll();
+            return "loaded";
+        });
+        assertFalse(cache.containsKey("ada"));
     }
 
     @Test

@@ -3,10 +3,13 @@ package dev.flashdb.jcache;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.flashdb.CacheWrites;
 import dev.flashdb.FlashDb;
 import dev.flashdb.NestedUpdateException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -131,5 +134,40 @@ class OrderedCacheTest {
         assertEquals(1, users.get("user:1"));
         db.updateWithoutResult(tx -> tx.cache(users).put("user:1", 2));
         assertEquals(2, users.get("user:1"));
+    }
+
+    @Test
+    void aRemovalByPrefixWinsOverALoadUnderWayOfAKeyThatHasNoEntryYet() throws Exception {
+        FlashCache<String, Integer> users = users();
+        users.getOrLoad("user:3", () -> {
+            users.removePrefix("user:");
+            return 3;
+        });
+        users.getOrLoad("visit:3", () -> {
+            users.removePrefix("user:");
+            return 3;
+        });
+        assertEquals(List.of("", "us", "visit:1", "visit:3"), list(users.keysWithPrefix("")));
+    }
+
+    @Test
+    void anUpdateRemovesByPrefixAndSetsTimesToLive() throws Exception {
+        FlashCache<String, Integer> users = users();
+        long removed = db.update(transaction -> {
+            CacheWrites<String, Integer> writes = transaction.cache(users);
+            writes.put("user:7", 7, Duration.ofMinutes(1));
+            long gone = writes.removePrefix("user:1");
+            assertThrows(IllegalArgumentException.class, () -> writes.put("user:8", 8, Duration.ZERO));
+            return gone;
+        });
+        assertEquals(2, removed);
+        assertEquals(List.of("user:2", "user:7"), list(users.keysWithPrefix("user:")));
+        Duration left = users.timeToLive("user:7").orElseThrow();
+        assertTrue(left.compareTo(Duration.ofMinutes(1)) <= 0 && !left.isNegative(), left::toString);
+        users.getOrLoad("user:3", () -> {
+            db.updateWithoutResult(transaction -> transaction.cache(users).removePrefix("user:"));
+            return 3;
+        });
+        assertEquals(List.of(), list(users.keysWithPrefix("user:")));
     }
 }
