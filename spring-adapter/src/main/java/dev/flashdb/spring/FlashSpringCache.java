@@ -1,8 +1,11 @@
 package dev.flashdb.spring;
 
+import dev.flashdb.CacheWrites;
+import dev.flashdb.FlashDb;
 import dev.flashdb.jcache.FlashCache;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -78,22 +81,34 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     @Override
     @SuppressWarnings("unchecked") // the contract leaves the type to the caller
     public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
+        return get(key, valueLoader, TimeToLive.OF_THE_CACHE);
+    }
+
+    @SuppressWarnings("unchecked") // the contract leaves the type to the caller
+    <T> @Nullable T get(Object key, Callable<T> valueLoader, TimeToLive timeToLive) {
         if (!buffers.isActive()) {
-            return (T) fromStoreValue(loaded(key, valueLoader));
+            return (T) fromStoreValue(loaded(key, valueLoader, timeToLive));
         }
         // what a transaction loads may come from its own writes, so it is not for others before the commit
         Object value = lookup(key);
         if (value == null) {
             value = new Loader(valueLoader).callOrThrow(key);
-            buffers.set(this, key, value);
+            buffer(key, value, timeToLive);
         }
         return (T) fromStoreValue(value);
     }
 
-    private @Nullable Object loaded(Object key, Callable<?> valueLoader) {
+    private void buffer(Object key, Object stored, TimeToLive timeToLive) {
+        Duration time = timeToLive.of(fromStoreValue(stored));
+        if (!TimeToLive.isOver(time)) {
+            buffers.set(this, key, stored, time);
+        }
+    }
+
+    private @Nullable Object loaded(Object key, Callable<?> valueLoader, TimeToLive timeToLive) {
         Loader loader = new Loader(valueLoader);
         try {
-            return flash().getOrLoad(key, loader);
+            return flash().getOrLoad(key, loader, stored -> timeToLive.of(fromStoreValue(stored)));
         } catch (Throwable e) {
             if (e == loader.failure) {
                 throw new ValueRetrievalException(key, valueLoader, e);
@@ -164,6 +179,11 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     @Override
     @SuppressWarnings("unchecked") // the contract leaves the type to the caller
     public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
+        return retrieve(key, valueLoader, TimeToLive.OF_THE_CACHE);
+    }
+
+    @SuppressWarnings("unchecked") // the contract leaves the type to the caller
+    <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader, TimeToLive timeToLive) {
         Object stored = lookup(key);
         if (stored != null) {
             return CompletableFuture.completedFuture((T) fromStoreValue(stored));
@@ -171,12 +191,13 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         AsyncLoad mine = new AsyncLoad();
         AsyncLoad other = asyncLoads.putIfAbsent(key, mine);
         if (other == null) {
-            begin(key, mine, valueLoader);
+            begin(key, mine, valueLoader, timeToLive);
         }
         return (CompletableFuture<T>) (other == null ? mine : other).result();
     }
 
-    private <T> void begin(Object key, AsyncLoad load, Supplier<CompletableFuture<T>> valueLoader) {
+    private <T> void begin(
+            Object key, AsyncLoad load, Supplier<CompletableFuture<T>> valueLoader, TimeToLive timeToLive) {
         CompletableFuture<T> source;
         try {
             // a load may have ended between the miss and this one's beginning
@@ -187,7 +208,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         } catch (Throwable e) {
             source = CompletableFuture.failedFuture(e);
         }
-        source.whenComplete((value, failure) -> end(key, load, value, failure));
+        source.whenComplete((value, failure) -> end(key, load, timeToLive, value, failure));
     }
 
     @SuppressWarnings("unchecked") // the contract leaves the type to the caller
@@ -195,10 +216,11 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         return CompletableFuture.completedFuture((T) fromStoreValue(stored));
     }
 
-    private void end(Object key, AsyncLoad load, @Nullable Object value, @Nullable Throwable failure) {
+    private void end(
+            Object key, AsyncLoad load, TimeToLive timeToLive, @Nullable Object value, @Nullable Throwable failure) {
         if (failure == null) {
             try {
-                load.unlessSuperseded(() -> flash().putIfAbsent(key, toStoreValue(value)));
+                load.unlessSuperseded(() -> storeIfAbsent(key, value, timeToLive));
             } catch (RuntimeException e) {
                 complain(key, e);
             }
@@ -207,14 +229,41 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         load.complete(value, failure);
     }
 
+    private void storeIfAbsent(Object key, @Nullable Object value, TimeToLive timeToLive) {
+        Object stored = toStoreValue(value);
+        Duration time = timeToLive.of(value);
+        if (time == null) {
+            flash().putIfAbsent(key, stored);
+        } else if (!TimeToLive.isOver(time)) {
+            FlashCache<Object, Object> cache = flash();
+            cache.getCacheManager().unwrap(FlashDb.class).<RuntimeException>updateWithoutResult(transaction -> {
+                CacheWrites<Object, Object> writes = transaction.cache(cache);
+                if (!writes.containsKey(key)) {
+                    writes.put(key, stored, time);
+                }
+            });
+        }
+    }
+
     // ---------------------------------------------------------------- writing
 
     @Override
     public void put(Object key, @Nullable Object value) {
+        put(key, value, TimeToLive.OF_THE_CACHE);
+    }
+
+    void put(Object key, @Nullable Object value, TimeToLive timeToLive) {
         Object stored = toStoreValue(value);
-        if (!buffers.set(this, key, stored)) {
+        Duration time = timeToLive.of(value);
+        if (TimeToLive.isOver(time)) {
+            evict(key);
+        } else if (!buffers.set(this, key, stored, time)) {
             supersede(key);
-            flash().put(key, stored);
+            if (time == null) {
+                flash().put(key, stored);
+            } else {
+                flash().put(key, stored, time);
+            }
         }
     }
 
@@ -224,7 +273,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         if (buffers.isActive()) {
             Object present = lookup(key);
             if (present == null) {
-                buffers.set(this, key, stored);
+                buffers.set(this, key, stored, null);
             }
             return toValueWrapper(present);
         }
@@ -240,7 +289,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
 
     @Override
     public void evict(Object key) {
-        if (!buffers.set(this, key, null)) {
+        if (!buffers.set(this, key, null, null)) {
             evictIfPresent(key);
         }
     }
@@ -278,12 +327,16 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
      * @throws UnsupportedOperationException if the cache is not ordered
      */
     public long evictPrefix(String prefix) {
-        asyncLoads.forEach((key, load) -> {
-            if (key instanceof String text && text.startsWith(prefix)) {
-                load.supersede();
-            }
-        });
+        supersedePrefix(prefix);
         return flash().removePrefix(prefix);
+    }
+
+    /** As {@link #evictPrefix}, but inside a transaction at its commit. */
+    void evictPrefixAtCommit(String prefix) {
+        flash().keysWithPrefix(prefix); // refuses a cache that is not ordered, now rather than after the commit
+        if (!buffers.evictPrefix(this, prefix)) {
+            evictPrefix(prefix);
+        }
     }
 
     private void clearNow() {
@@ -296,6 +349,14 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         if (load != null) {
             load.supersede();
         }
+    }
+
+    void supersedePrefix(String prefix) {
+        asyncLoads.forEach((key, load) -> {
+            if (key instanceof String text && text.startsWith(prefix)) {
+                load.supersede();
+            }
+        });
     }
 
     void supersedeAll() {

@@ -3,8 +3,11 @@ package dev.flashdb.spring;
 import dev.flashdb.CacheWrites;
 import dev.flashdb.FlashDb;
 import dev.flashdb.UpdateTransaction;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +29,18 @@ final class SynchronizedBuffers implements TransactionBuffers {
     /** What a transaction has written to one cache. Confined to the transaction's thread. */
     private static final class Changes {
         private final Map<Object, Change> byKey = new HashMap<>();
+        private final List<String> prefixes = new ArrayList<>();
         private boolean cleared;
+
+        @Nullable
+        Change of(Object key) {
+            Change change = byKey.get(key);
+            return change == null && (cleared || hasPrefixOf(key)) ? Change.REMOVED : change;
+        }
+
+        private boolean hasPrefixOf(Object key) {
+            return key instanceof String text && prefixes.stream().anyMatch(text::startsWith);
+        }
     }
 
     @Override
@@ -42,11 +56,22 @@ final class SynchronizedBuffers implements TransactionBuffers {
     }
 
     @Override
-    public boolean set(FlashSpringCache cache, Object key, @Nullable Object value) {
+    public boolean set(FlashSpringCache cache, Object key, @Nullable Object value, @Nullable Duration timeToLive) {
         if (!isActive()) {
             return false;
         }
-        begun().of(cache).byKey.put(key, new Change(value));
+        begun().of(cache).byKey.put(key, new Change(value, timeToLive));
+        return true;
+    }
+
+    @Override
+    public boolean evictPrefix(FlashSpringCache cache, String prefix) {
+        if (!isActive()) {
+            return false;
+        }
+        Changes changes = begun().of(cache);
+        changes.byKey.keySet().removeIf(key -> key instanceof String text && text.startsWith(prefix));
+        changes.prefixes.add(prefix);
         return true;
     }
 
@@ -57,6 +82,7 @@ final class SynchronizedBuffers implements TransactionBuffers {
         }
         Changes changes = begun().of(cache);
         changes.byKey.clear();
+        changes.prefixes.clear();
         changes.cleared = true;
         return true;
     }
@@ -103,11 +129,7 @@ final class SynchronizedBuffers implements TransactionBuffers {
         @Nullable
         Change changeOf(FlashSpringCache cache, Object key) {
             Changes ofCache = changes.get(cache);
-            if (ofCache == null) {
-                return null;
-            }
-            Change change = ofCache.byKey.get(key);
-            return change == null && ofCache.cleared ? new Change(null) : change;
+            return ofCache == null ? null : ofCache.of(key);
         }
 
         @Override
@@ -138,6 +160,7 @@ final class SynchronizedBuffers implements TransactionBuffers {
             if (ofCache.cleared) {
                 cache.supersedeAll();
             }
+            ofCache.prefixes.forEach(cache::supersedePrefix);
             ofCache.byKey.keySet().forEach(cache::supersede);
         }
 
@@ -146,11 +169,14 @@ final class SynchronizedBuffers implements TransactionBuffers {
             if (ofCache.cleared) {
                 writes.clear();
             }
+            ofCache.prefixes.forEach(writes::removePrefix);
             ofCache.byKey.forEach((key, change) -> {
                 if (change.value() == null) {
                     writes.remove(key);
-                } else {
+                } else if (change.timeToLive() == null) {
                     writes.put(key, change.value());
+                } else {
+                    writes.put(key, change.value(), change.timeToLive());
                 }
             });
         }

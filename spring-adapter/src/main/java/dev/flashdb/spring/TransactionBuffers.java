@@ -1,5 +1,6 @@
 package dev.flashdb.spring;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What a thread's transaction has written to caches and not committed yet. Thread-safe. */
@@ -18,7 +19,12 @@ interface TransactionBuffers {
         }
 
         @Override
-        public boolean set(FlashSpringCache cache, Object key, @Nullable Object value) {
+        public boolean set(FlashSpringCache cache, Object key, @Nullable Object value, @Nullable Duration timeToLive) {
+            return false;
+        }
+
+        @Override
+        public boolean evictPrefix(FlashSpringCache cache, String prefix) {
             return false;
         }
 
@@ -38,8 +44,12 @@ interface TransactionBuffers {
      * What the transaction has made of a key.
      *
      * @param value the value as it is stored, null for none
+     * @param timeToLive how long it lives from the commit, null for what the cache's expiry policy says
      */
-    record Change(@Nullable Object value) {}
+    record Change(@Nullable Object value, @Nullable Duration timeToLive) {
+
+        static final Change REMOVED = new Change(null, null);
+    }
 
     /** Returns whether this thread is in a transaction. */
     boolean isActive();
@@ -49,7 +59,10 @@ interface TransactionBuffers {
     Change changeOf(FlashSpringCache cache, Object key);
 
     /** Notes a value, or null for a removal, for the commit; false when there is no transaction. */
-    boolean set(FlashSpringCache cache, Object key, @Nullable Object value);
+    boolean set(FlashSpringCache cache, Object key, @Nullable Object value, @Nullable Duration timeToLive);
+
+    /** Notes the removal of all keys that begin with a prefix for the commit; false when there is no transaction. */
+    boolean evictPrefix(FlashSpringCache cache, String prefix);
 
     /** Notes a clear for the commit; false when there is no transaction. */
     boolean clear(FlashSpringCache cache);

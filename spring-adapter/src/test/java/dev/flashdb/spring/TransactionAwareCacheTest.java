@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -175,5 +177,45 @@ class TransactionAwareCacheTest {
         assertThat(seenByOthers(users, "ada")).isEqualTo(1);
         users.clear();
         assertThat(seenByOthers(users, "ada")).isEqualTo("nothing");
+    }
+
+    @Test
+    void anEvictionByPrefixWaitsForTheCommitAndIsSeenInside() {
+        try (FlashCacheManager ordered = FlashCacheManager.builder()
+                .transactionAware(true)
+                .defaults(it -> it.setOrdered(true))
+                .build()) {
+            FlashSpringCache cache = ordered.getCache("ordered");
+            List.of("a:1", "a:2", "b:1").forEach(key -> cache.put(key, key));
+            inTransaction.executeWithoutResult(status -> {
+                cache.put("a:3", "gone");
+                cache.evictPrefixAtCommit("a:");
+                cache.put("a:2", "new");
+                assertThat(cache.get("a:1")).isNull();
+                assertThat(cache.get("a:3")).isNull();
+                assertThat(cache.get("a:2").get()).isEqualTo("new");
+                assertThat(cache.get("b:1").get()).isEqualTo("b:1");
+                assertThat(cache.flash().get("a:1")).isEqualTo("a:1");
+            });
+            assertThat(cache.flash()).map(it -> it.getKey()).containsExactlyInAnyOrder("a:2", "b:1");
+            inTransaction.executeWithoutResult(status -> {
+                cache.evictPrefixAtCommit("a:");
+                status.setRollbackOnly();
+            });
+            assertThat(cache.flash().get("a:2")).isEqualTo("new");
+        }
+    }
+
+    @Test
+    void aTimeToLiveCountsFromTheCommit() {
+        Duration hour = Duration.ofHours(1);
+        inTransaction.executeWithoutResult(status -> {
+            users.put("ada", "put", value -> hour);
+            users.get("bob", () -> "loaded", value -> hour);
+            users.get("eve", () -> "not cached", value -> Duration.ZERO);
+        });
+        assertThat(users.flash().timeToLive("ada").orElseThrow()).isBetween(hour.minusMinutes(1), hour);
+        assertThat(users.flash().timeToLive("bob").orElseThrow()).isBetween(hour.minusMinutes(1), hour);
+        assertThat(users.get("eve")).isNull();
     }
 }

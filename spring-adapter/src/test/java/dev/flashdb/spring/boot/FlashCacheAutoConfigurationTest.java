@@ -2,7 +2,11 @@ package dev.flashdb.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flashdb.jcache.FlashCache;
 import dev.flashdb.jcache.FlashConfiguration;
+import dev.flashdb.spring.CacheEvictPrefix;
+import dev.flashdb.spring.CacheTtl;
+import dev.flashdb.spring.FlashCacheAnnotations;
 import dev.flashdb.spring.FlashCacheManager;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -48,6 +52,7 @@ import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.cache.support.NoOpCacheManager;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -462,7 +467,9 @@ class FlashCacheAutoConfigurationTest {
         assertThat(resource("META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports")
                         .lines())
                 .containsExactly(
-                        FlashCacheAutoConfiguration.class.getName(), FlashActuatorAutoConfiguration.class.getName());
+                        FlashCacheAutoConfiguration.class.getName(),
+                        FlashActuatorAutoConfiguration.class.getName(),
+                        FlashCacheAnnotationsAutoConfiguration.class.getName());
     }
 
     @Test
@@ -496,5 +503,61 @@ class FlashCacheAutoConfigurationTest {
     /** Ours, not one of the same name in another jar. */
     private static String resource(String name) throws IOException {
         return Files.readString(Path.of("src/main/resources", name), StandardCharsets.UTF_8);
+    }
+
+    static class Sessions {
+
+        @Cacheable("sessions")
+        @CacheTtl("10m")
+        public String open(String user) {
+            return user;
+        }
+
+        @CacheEvictPrefix(cacheNames = "sessions", prefix = "#prefix")
+        public void close(String prefix) {}
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnFlashManager {
+
+        @Bean
+        FlashCacheManager own() {
+            return FlashCacheManager.builder()
+                    .defaults(it -> it.setOrdered(true))
+                    .build();
+        }
+    }
+
+    @Test
+    void ourAnnotationsWorkOnOurManagerAndOnTheApplicationsOwn() {
+        ApplicationContextRunner annotated = runner.withConfiguration(
+                        AutoConfigurations.of(FlashCacheAnnotationsAutoConfiguration.class))
+                .withBean(Sessions.class);
+        annotated
+                .withPropertyValues("flashdb.cache.caches.sessions.ordered=true")
+                .run(FlashCacheAutoConfigurationTest::assertAnnotationsWork);
+        annotated
+                .withUserConfiguration(OwnFlashManager.class)
+                .run(FlashCacheAutoConfigurationTest::assertAnnotationsWork);
+        annotated.withUserConfiguration(OwnManager.class).run(context -> {
+            assertThat(context).hasNotFailed().doesNotHaveBean(FlashCacheAnnotations.class);
+            assertThat(context.getBean(Sessions.class).open("ada")).isEqualTo("ada");
+        });
+    }
+
+    private static void assertAnnotationsWork(ApplicationContext context) {
+        Sessions sessions = context.getBean(Sessions.class);
+        FlashCacheManager manager = context.getBean(FlashCacheManager.class);
+        sessions.open("ada");
+        FlashCache<?, ?> cache = manager.jcacheManager().getCache("sessions").unwrap(FlashCache.class);
+        assertThat(timeToLive(cache, "ada"))
+                .isBetween(java.time.Duration.ofMinutes(9), java.time.Duration.ofMinutes(10));
+        sessions.close("a");
+        assertThat(manager.getCache("sessions").get("ada")).isNull();
+    }
+
+    @SuppressWarnings("unchecked") // the keys are strings
+    private static java.time.Duration timeToLive(FlashCache<?, ?> cache, String key) {
+        return ((FlashCache<Object, ?>) cache).timeToLive(key).orElseThrow();
     }
 }

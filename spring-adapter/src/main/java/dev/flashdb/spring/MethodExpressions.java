@@ -1,0 +1,38 @@
+package dev.flashdb.spring;
+
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.expression.AnnotatedElementKey;
+import org.springframework.context.expression.CachedExpressionEvaluator;
+import org.springframework.context.expression.MethodBasedEvaluationContext;
+import org.springframework.expression.EvaluationException;
+import org.springframework.expression.ParseException;
+
+/** Evaluates the expressions of annotations at methods; each is parsed once. Thread-safe. */
+final class MethodExpressions extends CachedExpressionEvaluator {
+    private final Map<ExpressionKey, org.springframework.expression.Expression> parsed = new ConcurrentHashMap<>(64);
+
+    /** One call of a method: what {@code #root} is in an expression. */
+    public record Call(
+            Object target, Method method, @Nullable Object[] args) {}
+
+    /** Returns what an expression says of a call and its result. */
+    @Nullable
+    Object evaluate(String annotation, String expression, Call call, @Nullable Object result) {
+        MethodBasedEvaluationContext context =
+                new MethodBasedEvaluationContext(call, call.method(), call.args(), getParameterNameDiscoverer());
+        context.setVariable("result", result);
+        AnnotatedElementKey key =
+                new AnnotatedElementKey(call.method(), call.target().getClass());
+        try {
+            return getExpression(parsed, key, expression).getValue(context);
+        } catch (ParseException | EvaluationException e) {
+            throw new IllegalStateException(
+                    annotation + " has an expression that cannot be evaluated: expression=" + expression + ", method="
+                            + call.method() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+}
