@@ -15,13 +15,16 @@ import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizers;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jpa.autoconfigure.EntityManagerFactoryDependsOnPostProcessor;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 
 /**
  * Makes {@link FlashCacheManager} the cache manager of an application with {@code @EnableCaching}, unless it has one of its own
@@ -74,6 +77,18 @@ public final class FlashCacheAutoConfiguration {
         }
         builderCustomizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return customizers.customize(builder.build());
+    }
+
+    /** As Boot's own: with JPA, whose second-level cache may be ours, the manager is there first and is closed last. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({EntityManagerFactoryDependsOnPostProcessor.class, LocalContainerEntityManagerFactoryBean.class
+    })
+    static class EntityManagerFactories {
+
+        @Bean
+        static EntityManagerFactoryDependsOnPostProcessor flashCacheBeforeEntityManagerFactory() {
+            return new EntityManagerFactoryDependsOnPostProcessor("cacheManager");
+        }
     }
 
     private static void apply(

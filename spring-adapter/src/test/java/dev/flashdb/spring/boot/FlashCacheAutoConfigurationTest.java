@@ -3,6 +3,7 @@ package dev.flashdb.spring.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flashdb.jcache.FlashCache;
+import dev.flashdb.jcache.FlashCachingProvider;
 import dev.flashdb.jcache.FlashConfiguration;
 import dev.flashdb.spring.CacheEvictPrefix;
 import dev.flashdb.spring.CacheTtl;
@@ -10,9 +11,11 @@ import dev.flashdb.spring.FlashCacheAnnotations;
 import dev.flashdb.spring.FlashCacheManager;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.persistence.EntityManagerFactory;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.Serializable;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.cache.Caching;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.ExpiryPolicy;
 import org.junit.jupiter.api.Test;
@@ -37,6 +41,7 @@ import org.springframework.aot.generate.DefaultGenerationContext;
 import org.springframework.aot.generate.GeneratedFiles;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
@@ -45,6 +50,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
@@ -66,14 +72,14 @@ class FlashCacheAutoConfigurationTest {
                     FlashCacheAutoConfiguration.class,
                     FlashActuatorAutoConfiguration.class,
                     CacheAutoConfiguration.class));
-    private final ApplicationContextRunner runner = plain.withUserConfiguration(Caching.class);
+    private final ApplicationContextRunner runner = plain.withUserConfiguration(EnabledCaching.class);
 
     @TempDir
     Path directory;
 
     @Configuration(proxyBeanMethods = false)
     @EnableCaching
-    static class Caching {
+    static class EnabledCaching {
 
         @Bean
         Squares squares() {
@@ -337,7 +343,7 @@ class FlashCacheAutoConfigurationTest {
                 new DefaultGenerationContext(new ClassNameGenerator(ClassName.get(getClass())), files);
         try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
             context.register(
-                    Caching.class,
+                    EnabledCaching.class,
                     FlashCacheAutoConfiguration.class,
                     FlashActuatorAutoConfiguration.class,
                     CacheAutoConfiguration.class);
@@ -559,5 +565,55 @@ class FlashCacheAutoConfigurationTest {
     @SuppressWarnings("unchecked") // the keys are strings
     private static java.time.Duration timeToLive(FlashCache<?, ?> cache, String key) {
         return ((FlashCache<Object, ?>) cache).timeToLive(key).orElseThrow();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Persistent {
+
+        @Bean
+        EntityManagerFactory entityManagerFactory(ConfigurableListableBeanFactory beans) {
+            boolean isCacheManagerThere = beans.containsSingleton("cacheManager");
+            return (EntityManagerFactory) Proxy.newProxyInstance(
+                    getClass().getClassLoader(),
+                    new Class<?>[] {EntityManagerFactory.class},
+                    (proxy, method, arguments) -> switch (method.getName()) {
+                        case "isOpen" -> isCacheManagerThere;
+                        case "hashCode" -> 1;
+                        case "equals" -> proxy == arguments[0];
+                        default -> null;
+                    });
+        }
+    }
+
+    @Test
+    void theManagerIsThereBeforeTheEntityManagerFactory() {
+        runner.withUserConfiguration(Persistent.class)
+                .run(context -> assertThat(
+                                context.getBean(EntityManagerFactory.class).isOpen())
+                        .isTrue());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableCaching
+    static class NothingCached {}
+
+    @Test
+    void withoutJpaNothingOfItIsNeeded() {
+        plain.withUserConfiguration(NothingCached.class)
+                .withClassLoader(new FilteredClassLoader("jakarta.persistence", "org.springframework.orm"))
+                .run(context -> assertThat(context).hasSingleBean(FlashCacheManager.class));
+    }
+
+    @Test
+    void withOtherProvidersOnTheClassPathTheManagerIsOurs() {
+        // Caffeine as Spring knows it and as a provider of javax.cache are on the class path of these tests
+        assertThat(Caching.getCachingProviders()).hasSizeGreaterThan(1);
+        runner.run(context -> {
+            assertThat(context).hasSingleBean(CacheManager.class).hasSingleBean(FlashCacheManager.class);
+            assertThat(context.getBean(FlashCacheManager.class).jcacheManager().getCachingProvider())
+                    .isInstanceOf(FlashCachingProvider.class);
+        });
+        runner.withPropertyValues("spring.cache.type=caffeine")
+                .run(context -> assertThat(context).doesNotHaveBean(FlashCacheManager.class));
     }
 }
