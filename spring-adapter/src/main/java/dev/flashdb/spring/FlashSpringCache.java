@@ -30,6 +30,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     private final Supplier<FlashCache<Object, Object>> reopening;
     private final TransactionBuffers buffers;
     private final ConcurrentMap<Object, AsyncLoad> asyncLoads = new ConcurrentHashMap<>();
+    private final LoadCounter loads = new LoadCounter();
     private volatile FlashCache<Object, Object> opened;
 
     FlashSpringCache(
@@ -58,6 +59,15 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     @Override
     public Cache<Object, Object> getNativeCache() {
         return flash();
+    }
+
+    /**
+     * Returns what was counted of loads.
+     *
+     * @return the counts as they are now
+     */
+    public LoadFigures loads() {
+        return loads.figures();
     }
 
     /** The cache behind this one; another one when somebody who shares the JCache manager has closed it. */
@@ -151,6 +161,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
 
         @Override
         public Object call() throws Exception {
+            long begin = loads.begin();
             try {
                 Object result = toStoreValue(called.call());
                 value = result;
@@ -158,6 +169,8 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
             } catch (Throwable e) {
                 failure = e;
                 throw e;
+            } finally {
+                loads.end(begin, failure != null);
             }
         }
 
@@ -199,16 +212,25 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     private <T> void begin(
             Object key, AsyncLoad load, Supplier<CompletableFuture<T>> valueLoader, TimeToLive timeToLive) {
         CompletableFuture<T> source;
+        long begin = loads.begin();
+        boolean isLoad = false;
         try {
             // a load may have ended between the miss and this one's beginning
             Object stored = flash().get(key);
-            source = stored != null && buffers.changeOf(this, key) == null
-                    ? known(stored)
-                    : Objects.requireNonNull(valueLoader.get(), () -> "The loader returned no future: cache=" + name);
+            isLoad = stored == null || buffers.changeOf(this, key) != null;
+            source = isLoad
+                    ? Objects.requireNonNull(valueLoader.get(), () -> "The loader returned no future: cache=" + name)
+                    : known(stored);
         } catch (Throwable e) {
             source = CompletableFuture.failedFuture(e);
         }
-        source.whenComplete((value, failure) -> end(key, load, timeToLive, value, failure));
+        boolean isCounted = isLoad;
+        source.whenComplete((value, failure) -> {
+            if (isCounted) {
+                loads.end(begin, failure != null);
+            }
+            end(key, load, timeToLive, value, failure);
+        });
     }
 
     @SuppressWarnings("unchecked") // the contract leaves the type to the caller

@@ -328,4 +328,64 @@ class FlashSpringCacheTest {
             }
         }
     }
+
+    @Test
+    void loadsAreCountedAndTheirTimeIsAddedUp() {
+        cache.get("ada", () -> spinning(2_000_000));
+        cache.get("ada", () -> spinning(2_000_000));
+        assertThatThrownBy(() -> cache.get("bob", () -> {
+                    throw new IOException("planned");
+                }))
+                .isInstanceOf(ValueRetrievalException.class);
+        cache.retrieve("eve", () -> CompletableFuture.supplyAsync(() -> spinning(2_000_000), pool))
+                .join();
+        cache.retrieve("eve", () -> CompletableFuture.completedFuture("not called"))
+                .join();
+        LoadFigures figures = cache.loads();
+        assertThat(figures.successes()).isEqualTo(2);
+        assertThat(figures.failures()).isEqualTo(1);
+        assertThat(figures.total()).isGreaterThanOrEqualTo(java.time.Duration.ofNanos(4_000_000));
+    }
+
+    private static String spinning(long nanos) {
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < nanos) {
+            Thread.onSpinWait();
+        }
+        return "loaded";
+    }
+
+    /** On a JDK without virtual threads these are ordinary ones. */
+    private static ExecutorService threadPerTask() throws ReflectiveOperationException {
+        return Runtime.version().feature() < 21
+                ? Executors.newCachedThreadPool()
+                : (ExecutorService) Executors.class
+                        .getMethod("newVirtualThreadPerTaskExecutor")
+                        .invoke(null);
+    }
+
+    @Test
+    void aThousandVirtualThreadsWaitForOneLoadAndThoseOfOtherKeysGoOn() throws Exception {
+        ExecutorService threads = threadPerTask();
+        try {
+            AtomicInteger calls = new AtomicInteger();
+            CountDownLatch release = new CountDownLatch(1);
+            List<Future<String>> waiting = new ArrayList<>();
+            for (int i = 0; i < 1_000; i++) {
+                waiting.add(threads.submit(() -> cache.get("one", () -> {
+                    release.await();
+                    return "loaded" + calls.incrementAndGet();
+                })));
+            }
+            // were carriers pinned by those who wait, this one would not be run
+            assertThat(threads.submit(() -> cache.get("other", () -> "done")).get())
+                    .isEqualTo("done");
+            release.countDown();
+            for (Future<String> result : waiting) {
+                assertThat(result.get()).isEqualTo("loaded1");
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
 }

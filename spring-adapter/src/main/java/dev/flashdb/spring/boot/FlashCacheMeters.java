@@ -6,10 +6,12 @@ import dev.flashdb.jcache.FlashCache;
 import dev.flashdb.spring.FlashCacheManager;
 import dev.flashdb.spring.FlashSpringCache;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 /** The meters of every cache of a manager, of those that are made later, too; and of its log. Thread-safe. */
@@ -40,6 +42,23 @@ final class FlashCacheMeters implements MeterBinder {
         count("cache.removals", tags, "Entries removed by users", CacheFigures::removals, cache, registry);
         count("cache.evictions", tags, "Entries that left a full cache", CacheFigures::evictions, cache, registry);
         count("cache.expirations", tags, "Entries whose time was over", CacheFigures::expirations, cache, registry);
+        FunctionCounter.builder("cache.load", cache, it -> it.loads().successes())
+                .tags(tags.and("result", "success"))
+                .description("Loads that returned, of methods with sync = true and of asynchronous ones")
+                .register(registry);
+        FunctionCounter.builder("cache.load", cache, it -> it.loads().failures())
+                .tags(tags.and("result", "failure"))
+                .description("Loads that threw, of methods with sync = true and of asynchronous ones")
+                .register(registry);
+        FunctionTimer.builder(
+                        "cache.load.duration",
+                        cache,
+                        it -> it.loads().successes() + it.loads().failures(),
+                        it -> it.loads().total().toNanos(),
+                        TimeUnit.NANOSECONDS)
+                .tags(tags)
+                .description("How long loads took")
+                .register(registry);
         count(
                 "cache.unreadable",
                 tags,

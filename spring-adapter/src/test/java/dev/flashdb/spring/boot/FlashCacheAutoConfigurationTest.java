@@ -1,6 +1,7 @@
 package dev.flashdb.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flashdb.jcache.FlashCache;
 import dev.flashdb.jcache.FlashCachingProvider;
@@ -44,8 +45,10 @@ import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.cache.actuate.endpoint.CachesEndpoint;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
+import org.springframework.boot.cache.autoconfigure.CachesEndpointAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.health.contributor.Health;
@@ -399,8 +402,29 @@ class FlashCacheAutoConfigurationTest {
                     later.put("a", 1);
                     later.get("a");
                     later.get("a");
+                    later.get("b", () -> "loaded");
+                    assertThatThrownBy(() -> later.get("c", () -> {
+                                throw new IOException("planned");
+                            }))
+                            .hasRootCauseMessage("planned");
+                    assertThat(registry.get("cache.load")
+                                    .tags("cache", "later", "result", "success")
+                                    .functionCounter()
+                                    .count())
+                            .isEqualTo(1);
+                    assertThat(registry.get("cache.load")
+                                    .tags("cache", "later", "result", "failure")
+                                    .functionCounter()
+                                    .count())
+                            .isEqualTo(1);
+                    assertThat(registry.get("cache.load.duration")
+                                    .tag("cache", "later")
+                                    .functionTimer()
+                                    .count())
+                            .isEqualTo(2);
+                    later.evict("b");
                     assertThat(count(registry, "hit")).isEqualTo(2);
-                    assertThat(count(registry, "miss")).isEqualTo(1);
+                    assertThat(count(registry, "miss")).isEqualTo(3);
                     assertThat(registry.get("cache.puts")
                                     .tag("cache", "later")
                                     .functionCounter()
@@ -615,5 +639,24 @@ class FlashCacheAutoConfigurationTest {
         });
         runner.withPropertyValues("spring.cache.type=caffeine")
                 .run(context -> assertThat(context).doesNotHaveBean(FlashCacheManager.class));
+    }
+
+    @Test
+    void bootsOwnEndpointListsAndClearsOurCaches() {
+        runner.withConfiguration(AutoConfigurations.of(CachesEndpointAutoConfiguration.class))
+                .withPropertyValues("management.endpoints.web.exposure.include=caches")
+                .run(context -> {
+                    Squares squares = context.getBean(Squares.class);
+                    squares.square(3);
+                    CachesEndpoint endpoint = context.getBean(CachesEndpoint.class);
+                    assertThat(endpoint.caches()
+                                    .getCacheManagers()
+                                    .get("cacheManager")
+                                    .getCaches())
+                            .containsOnlyKeys("squares");
+                    endpoint.clearCache("squares", null);
+                    squares.square(3);
+                    assertThat(squares.calls()).isEqualTo(2);
+                });
     }
 }
