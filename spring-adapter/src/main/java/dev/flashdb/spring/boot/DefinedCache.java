@@ -1,6 +1,7 @@
 package dev.flashdb.spring.boot;
 
 import dev.flashdb.jcache.FlashConfiguration;
+import dev.flashdb.jcache.Weigher;
 import dev.flashdb.spring.boot.FlashCacheProperties.CacheDefinition;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +11,7 @@ import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.expiry.ModifiedExpiryPolicy;
 import javax.cache.expiry.TouchedExpiryPolicy;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeanUtils;
 
 /** Applies the settings of one block of properties to a cache's configuration. Immutable. */
 final class DefinedCache implements Consumer<FlashConfiguration<Object, Object>> {
@@ -44,12 +46,39 @@ final class DefinedCache implements Consumer<FlashConfiguration<Object, Object>>
                     "a cache holds one entry at least",
                     "Write a number above 0, or leave the property out for a cache without a bound.");
         }
+        checkWeight(prefix, definition);
         if (Boolean.TRUE.equals(definition.durable()) && !hasDirectory) {
             throw new InvalidFlashCachePropertyException(
                     prefix + "durable",
                     true,
                     "there is no directory to keep entries in",
                     "Name one: flashdb.cache.directory=/var/lib/shop/cache");
+        }
+    }
+
+    private static void checkWeight(String prefix, CacheDefinition definition) {
+        Long maxWeight = definition.maxWeight();
+        Class<?> weigher = definition.weigher();
+        if (maxWeight != null && (maxWeight < 1 || weigher == null)) {
+            throw new InvalidFlashCachePropertyException(
+                    prefix + "max-weight",
+                    maxWeight,
+                    "a weight is above 0, and something must weigh the entries",
+                    "Write a number above 0, and " + prefix + "weigher=com.acme.MyWeigher beside it.");
+        }
+        if (maxWeight != null && definition.maxEntries() != null) {
+            throw new InvalidFlashCachePropertyException(
+                    prefix + "max-weight",
+                    maxWeight,
+                    "a cache is bounded by its weight or by its entries",
+                    "Remove " + prefix + "max-weight or " + prefix + "max-entries.");
+        }
+        if (weigher != null && maxWeight == null) {
+            throw new InvalidFlashCachePropertyException(
+                    prefix + "weigher",
+                    weigher.getName(),
+                    "there is no weight to keep below",
+                    "Write " + prefix + "max-weight beside it, or leave it out.");
         }
     }
 
@@ -76,11 +105,23 @@ final class DefinedCache implements Consumer<FlashConfiguration<Object, Object>>
         } else if (idle != null) {
             configuration.setExpiryPolicyFactory(TouchedExpiryPolicy.factoryOf(lasting(idle.toMillis())));
         }
-        set(definition.maxEntries(), configuration::setMaxEntries);
+        bound(configuration);
         set(definition.durable(), configuration::setDurable);
         set(definition.ordered(), configuration::setOrdered);
         set(definition.byValue(), configuration::setStoreByValue);
         set(definition.statistics(), configuration::setStatisticsEnabled);
+    }
+
+    /** One bound takes the place of the other: of those in a block that fits less. */
+    private void bound(FlashConfiguration<Object, Object> configuration) {
+        Long maxEntries = definition.maxEntries();
+        Long maxWeight = definition.maxWeight();
+        Class<? extends Weigher<Object, Object>> weigher = definition.weigher();
+        if (maxEntries != null) {
+            configuration.setMaxEntries(maxEntries).setMaxWeight(0).setWeigher(null);
+        } else if (maxWeight != null && weigher != null) {
+            configuration.setMaxEntries(0).setMaxWeight(maxWeight).setWeigher(BeanUtils.instantiateClass(weigher));
+        }
     }
 
     private static <T> void set(@Nullable T value, Consumer<T> setter) {

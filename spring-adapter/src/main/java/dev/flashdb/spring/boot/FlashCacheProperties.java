@@ -1,6 +1,7 @@
 package dev.flashdb.spring.boot;
 
 import dev.flashdb.SyncMode;
+import dev.flashdb.jcache.Weigher;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,8 @@ public record FlashCacheProperties(
      * @param jitter the part of the time to live, 0 to 1, by which it may be shorter at random, so that entries written
      *     together do not expire together
      * @param maxEntries how many entries the cache holds at most
+     * @param maxWeight the most that its entries weigh together, in the weigher's unit
+     * @param weigher the class that weighs entries, with a constructor without parameters; beside a weight only
      * @param durable whether its entries are kept in the directory
      * @param ordered whether its keys are kept in order, for prefixes and ranges; keys are strings then
      * @param byValue whether keys and values are copied in and out
@@ -51,6 +54,8 @@ public record FlashCacheProperties(
             @Nullable Duration timeToIdle,
             @Nullable Double jitter,
             @Nullable Long maxEntries,
+            @Nullable Long maxWeight,
+            @Nullable Class<? extends Weigher<Object, Object>> weigher,
             @Nullable Boolean durable,
             @Nullable Boolean ordered,
             @Nullable Boolean byValue,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.flashdb.jcache.FlashCache;
 import dev.flashdb.jcache.FlashCachingProvider;
 import dev.flashdb.jcache.FlashConfiguration;
+import dev.flashdb.jcache.Weigher;
 import dev.flashdb.spring.CacheEvictPrefix;
 import dev.flashdb.spring.CacheTtl;
 import dev.flashdb.spring.FlashCacheAnnotations;
@@ -58,8 +59,11 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.Cacheable;
+import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.cache.interceptor.CacheErrorHandler;
+import org.springframework.cache.interceptor.LoggingCacheErrorHandler;
 import org.springframework.cache.support.NoOpCacheManager;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -261,6 +265,7 @@ class FlashCacheAutoConfigurationTest {
         "defaults.time-to-live=0s, flashdb.cache.defaults.time-to-live=PT0S, 10m",
         "caches.users.time-to-idle=-1s, flashdb.cache.caches.users.time-to-idle=PT-1S, 10m",
         "caches.users.max-entries=0, flashdb.cache.caches.users.max-entries=0, above 0",
+        "caches.users.max-weight=100, flashdb.cache.caches.users.max-weight=100, flashdb.cache.caches.users.weigher=",
         "caches.users.jitter=0.1, flashdb.cache.caches.users.jitter=0.1, time-to-live",
         "caches.users.durable=true, flashdb.cache.caches.users.durable=true, flashdb.cache.directory="
     })
@@ -658,5 +663,79 @@ class FlashCacheAutoConfigurationTest {
                     squares.square(3);
                     assertThat(squares.calls()).isEqualTo(2);
                 });
+    }
+
+    @SuppressWarnings("serial") // never written
+    static class Lengths implements Weigher<Object, Object> {
+
+        @Override
+        public int weigh(Object key, Object value) {
+            return value.toString().length();
+        }
+    }
+
+    @Test
+    void aWeightBoundsACache() {
+        runner.withPropertyValues(
+                        "flashdb.cache.defaults.max-entries=1000",
+                        "flashdb.cache.caches.texts.max-weight=10",
+                        "flashdb.cache.caches.texts.weigher=" + Lengths.class.getName())
+                .run(context -> {
+                    Cache texts = context.getBean(CacheManager.class).getCache("texts");
+                    assertThat(texts).isNotNull();
+                    texts.put("a", "123456");
+                    texts.put("b", "123456");
+                    assertThat(Stream.of("a", "b").filter(key -> texts.get(key) != null))
+                            .hasSize(1);
+                });
+        runner.withPropertyValues(
+                        "flashdb.cache.defaults.max-entries=1",
+                        "flashdb.cache.defaults.max-weight=10",
+                        "flashdb.cache.defaults.weigher=" + Lengths.class.getName())
+                .run(context -> assertThat(analysis(new FlashCacheFailureAnalyzer(), context.getStartupFailure())
+                                .getAction())
+                        .contains("Remove flashdb.cache.defaults.max-weight"));
+        runner.withPropertyValues("flashdb.cache.caches.texts.weigher=" + Lengths.class.getName())
+                .run(context -> assertThat(analysis(new FlashCacheFailureAnalyzer(), context.getStartupFailure())
+                                .getAction())
+                        .contains("flashdb.cache.caches.texts.max-weight"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Logging implements CachingConfigurer {
+
+        @Override
+        public CacheErrorHandler errorHandler() {
+            return new LoggingCacheErrorHandler();
+        }
+    }
+
+    static class Unstorable {
+
+        @Cacheable("values")
+        public Object value(String key) {
+            return new Object();
+        }
+
+        @Cacheable(cacheNames = "values", sync = true)
+        public Object valueOnce(String key) {
+            return new Object();
+        }
+    }
+
+    @Test
+    void aResultThatCannotBeStoredReachesTheCallerThroughTheErrorHandler() {
+        ApplicationContextRunner byValue = runner.withPropertyValues("flashdb.cache.defaults.by-value=true")
+                .withBean(Unstorable.class);
+        byValue.withUserConfiguration(Logging.class).run(context -> {
+            assertThat(context.getBean(Unstorable.class).value("a")).isNotNull();
+            assertThat(context.getBean(Unstorable.class).valueOnce("a")).isNotNull();
+        });
+        // Spring's own handler throws on, with the way out in the text
+        byValue.run(context -> {
+            assertThatThrownBy(() -> context.getBean(Unstorable.class).value("a"))
+                    .hasMessageContaining("java.io.Serializable");
+            assertThat(context.getBean(Unstorable.class).valueOnce("a")).isNotNull();
+        });
     }
 }
