@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -35,16 +37,37 @@ class RecentTimeTest {
 
     @Test
     void aTimeThatLagsIsMendedByWhoeverReadsTheExactOne() throws InterruptedException {
-        RecentTime stuck = new RecentTime(millis::get);
-        stuck.recentMillis();
-        Thread ticker = stuck.ticker();
-        assertNotNull(ticker);
-        while (stuck.recentMillis() != millis.get()) {
-            Thread.onSpinWait();
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger ticks = new AtomicInteger();
+        RecentTime stuck = new RecentTime(() -> {
+            if (Thread.currentThread().getName().equals("flashdb-clock") && ticks.incrementAndGet() == 2) {
+                held.countDown();
+                awaitUnchecked(release);
+            }
+            return millis.get();
+        });
+        try {
+            stuck.recentMillis();
+            held.await();
+            long last = stuck.recentMillis();
+            millis.addAndGet(RecentTime.GREATEST_LAG_MILLIS);
+            assertEquals(millis.get(), stuck.nowMillis());
+            assertEquals(last, stuck.recentMillis());
+            millis.addAndGet(1);
+            assertEquals(millis.get(), stuck.nowMillis());
+            assertEquals(millis.get(), stuck.recentMillis());
+        } finally {
+            release.countDown();
         }
-        millis.addAndGet(RecentTime.GREATEST_LAG_MILLIS + 1);
-        assertEquals(millis.get(), stuck.nowMillis());
-        assertEquals(millis.get(), stuck.recentMillis());
+    }
+
+    private static void awaitUnchecked(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
