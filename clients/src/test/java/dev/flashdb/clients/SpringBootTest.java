@@ -3,8 +3,11 @@ package dev.flashdb.clients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -13,8 +16,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import javax.cache.annotation.CacheRemove;
 import javax.cache.annotation.CacheResult;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.Banner;
@@ -137,16 +143,62 @@ class SpringBootTest {
         }
     }
 
+    @Test
+    void aConfigurationFileInsideAJarIsRead() throws Exception {
+        Path jar = directory.resolve("app with a space.jar");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(new ZipEntry("conf/caches.properties"));
+            out.write((DEFAULTS + "flashdb.cache.synced.maxEntries=7\n").getBytes(StandardCharsets.UTF_8));
+        }
+        try (ConfigurableApplicationContext boot =
+                boot(URI.create("jar:" + jar.toUri() + "!/conf/caches.properties"))) {
+            assertEquals(7, keptOf200(boot.getBean(CacheManager.class), "synced"));
+            assertEquals(100, keptOf200(boot.getBean(CacheManager.class), "prices"));
+        }
+    }
+
+    @Test
+    void withoutAConfigurationFileTheNamedCachesAreThere() {
+        try (ConfigurableApplicationContext boot = boot((URI) null)) {
+            CacheManager manager = boot.getBean(CacheManager.class);
+            assertEquals(Set.of("prices", "synced"), new TreeSet<>(manager.getCacheNames()));
+            assertEquals(200, keptOf200(manager, "prices"));
+            assertEquals(null, manager.getCache("others"));
+        }
+    }
+
+    /** Of one file and class loader javax.cache has one manager, in which Boot makes its caches once. */
+    @Test
+    void twoContextsInOneJvmHaveAFileEach() throws Exception {
+        Path other = directory.resolve("other.properties");
+        Files.writeString(other, DEFAULTS);
+        try (ConfigurableApplicationContext first = boot(DEFAULTS)) {
+            try (ConfigurableApplicationContext second = boot(other.toUri())) {
+                second.getBean(Prices.class).price("pears");
+                assertEquals("apples#2", second.getBean(Prices.class).price("apples"));
+            }
+            assertEquals("apples#1", first.getBean(Prices.class).price("apples"));
+            Exception failure =
+                    assertThrows(Exception.class, () -> boot(DEFAULTS).close());
+            assertTrue(failure.getMessage().contains("A cache of this name exists"), failure::toString);
+            assertEquals("apples#1", first.getBean(Prices.class).price("apples"));
+        }
+    }
+
     private ConfigurableApplicationContext boot(String settings) throws Exception {
         Path file = directory.resolve("caches.properties");
         Files.writeString(file, settings);
+        return boot(file.toUri());
+    }
+
+    private static ConfigurableApplicationContext boot(@Nullable URI config) {
         return new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
                 .properties(
                         "spring.cache.type=jcache",
                         "spring.cache.cache-names=prices,synced",
-                        "spring.cache.jcache.config=" + file.toUri(),
+                        config == null ? "spring.cache.jcache.provider=" : "spring.cache.jcache.config=" + config,
                         "spring.main.log-startup-info=false")
                 .run();
     }
