@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
  * Evicts from ordered caches all entries whose keys begin with a prefix, when the method has returned:
  * {@code @CacheEvictPrefix(cacheNames = "users", prefix = "'tenant:' + #id")}. The entries of a cache go at one instant, at
  * the cost of the entries evicted, not of the cache; inside a transaction, with a transaction-aware manager, at its commit. A
- * method that returns a {@link java.util.concurrent.CompletableFuture} has returned when that has completed. Nothing is evicted when the
+ * method that returns a {@link java.util.concurrent.CompletableFuture} has returned when that has completed; any other, a reactive one too, when the call has. Nothing is evicted when the
  * method throws.
  */
 @Documented

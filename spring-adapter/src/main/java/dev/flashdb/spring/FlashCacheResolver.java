@@ -52,8 +52,7 @@ final class FlashCacheResolver implements CacheResolver {
         Class<?> type = context.getTarget().getClass();
         return declared.computeIfAbsent(new MethodClassKey(context.getMethod(), type), key -> {
             CacheTtl ofMethod = AnnotatedElementUtils.findMergedAnnotation(
-                    org.springframework.aop.support.AopUtils.getMostSpecificMethod(context.getMethod(), type),
-                    CacheTtl.class);
+                    MethodExpressions.specific(context.getMethod(), context.getTarget()), CacheTtl.class);
             return Optional.ofNullable(
                     ofMethod != null ? ofMethod : AnnotatedElementUtils.findMergedAnnotation(type, CacheTtl.class));
         });
@@ -70,7 +69,7 @@ final class FlashCacheResolver implements CacheResolver {
             return value -> time;
         }
         MethodExpressions.Call call =
-                new MethodExpressions.Call(context.getTarget(), context.getMethod(), context.getArgs());
+                MethodExpressions.call(context.getTarget(), context.getMethod(), context.getArgs());
         return value -> asTime(expressions.evaluate("@CacheTtl", ttl.expression(), call, value), context);
     }
 

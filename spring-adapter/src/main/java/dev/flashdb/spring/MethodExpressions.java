@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.context.expression.AnnotatedElementKey;
 import org.springframework.context.expression.CachedExpressionEvaluator;
 import org.springframework.context.expression.MethodBasedEvaluationContext;
@@ -17,6 +18,16 @@ final class MethodExpressions extends CachedExpressionEvaluator {
     /** One call of a method: what {@code #root} is in an expression. */
     public record Call(
             Object target, Method method, @Nullable Object[] args) {}
+
+    /** Returns a call with the method as the target has it: parameters have the names they have there. */
+    static Call call(Object target, Method method, @Nullable Object[] args) {
+        return new Call(target, specific(method, target), args);
+    }
+
+    /** Returns the method that is called, where the one asked for may be an interface's. */
+    static Method specific(Method method, Object target) {
+        return AopUtils.getMostSpecificMethod(method, target.getClass());
+    }
 
     /** Returns what an expression says of a call and its result. */
     @Nullable

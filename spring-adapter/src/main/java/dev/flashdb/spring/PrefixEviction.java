@@ -5,7 +5,6 @@ import java.util.concurrent.CompletableFuture;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
@@ -23,12 +22,11 @@ final class PrefixEviction implements MethodInterceptor {
     public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
         Object target = java.util.Objects.requireNonNull(invocation.getThis());
         CacheEvictPrefix eviction = AnnotatedElementUtils.findMergedAnnotation(
-                AopUtils.getMostSpecificMethod(invocation.getMethod(), target.getClass()), CacheEvictPrefix.class);
+                MethodExpressions.specific(invocation.getMethod(), target), CacheEvictPrefix.class);
         if (eviction == null) {
             return invocation.proceed();
         }
-        MethodExpressions.Call call =
-                new MethodExpressions.Call(target, invocation.getMethod(), invocation.getArguments());
+        MethodExpressions.Call call = MethodExpressions.call(target, invocation.getMethod(), invocation.getArguments());
         if (eviction.beforeInvocation()) {
             evict(eviction, call, null);
             return invocation.proceed();

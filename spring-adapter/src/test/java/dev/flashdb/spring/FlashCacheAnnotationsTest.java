@@ -35,7 +35,7 @@ class FlashCacheAnnotationsTest {
 
     @Configuration(proxyBeanMethods = false)
     @EnableCaching
-    @Import({FlashCacheAnnotations.class, Sessions.class, Tokens.class})
+    @Import({FlashCacheAnnotations.class, Sessions.class, Tokens.class, Greetings.class})
     static class Application {
 
         @Bean
@@ -343,5 +343,39 @@ class FlashCacheAnnotationsTest {
         assertThatThrownBy(sessions::forgetUnordered)
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("unordered");
+    }
+
+    /** Called through an interface, whose parameters have other names. */
+    interface Greeter {
+
+        String greet(String who);
+
+        void forget(String start);
+    }
+
+    static class Greetings implements Greeter {
+
+        @Override
+        @Cacheable("sessions")
+        @CacheTtl(expression = "#name == 'ada' ? '10m' : '20m'")
+        public String greet(String name) {
+            return "Hello " + name;
+        }
+
+        @Override
+        @CacheEvictPrefix(cacheNames = "sessions", prefix = "#prefix")
+        public void forget(String prefix) {}
+    }
+
+    @Test
+    void parametersHaveTheNamesOfTheImplementation() {
+        Greeter greeter = context.getBean(Greeter.class);
+        assertThat(greeter).isNotInstanceOf(Greetings.class);
+        greeter.greet("ada");
+        greeter.greet("bob");
+        assertLives("ada", Duration.ofMinutes(10));
+        assertLives("bob", Duration.ofMinutes(20));
+        greeter.forget("a");
+        assertThat(keys()).containsExactly("bob");
     }
 }
