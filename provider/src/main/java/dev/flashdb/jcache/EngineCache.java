@@ -314,19 +314,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         required(loader, "loader");
         required(timeToLive, "timeToLive");
         @Nullable V present = presentOf(key);
-        return present != null
-                ? present
-                : loading.get(key, new Loading.Source<V, Exception>() {
-                    @Override
-                    public @Nullable V load() throws Exception {
-                        return loader.call();
-                    }
-
-                    @Override
-                    public @Nullable Duration timeToLive(V value) {
-                        return timeToLive.apply(value);
-                    }
-                });
+        return present != null ? present : loading.get(key, loader::call, timeToLive);
     }
 
     private @Nullable V presentOf(K key) {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListener;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * returns unless somebody wrote the key meanwhile. Nothing is held while the loader runs. Thread-safe.
  */
 final class Loading<K, V> {
+    private static final Function<@Nullable Object, @Nullable Duration> AS_THE_POLICY_SAYS = value -> null;
 
     private final EngineCache<K, V> cache;
     private final Loads<V> loads;
@@ -52,21 +54,22 @@ final class Loading<K, V> {
         /** Returns the value, or null if there is none. */
         @Nullable
         V load() throws X;
-
-        /** Returns how long the value lives; null for what the expiry policy says, zero or less for not stored at all. */
-        default @Nullable Duration timeToLive(V value) {
-            return null;
-        }
     }
 
     /** Returns the value of a key that was missed, loading it or waiting for a load under way; null if there is none. */
     @Nullable
     V get(K key) {
-        return this.<RuntimeException>get(key, () -> call(key));
+        return this.<RuntimeException>get(key, () -> call(key), AS_THE_POLICY_SAYS);
     }
 
-    /** As {@link #get(Object)}, from another source than the cache's loader. */
-    <X extends Exception> @Nullable V get(K key, Source<V, X> source) throws X {
+    /**
+     * As {@link #get(Object)}, from another source than the cache's loader.
+     *
+     * @param timeToLive how long a value lives; null for what the expiry policy says, zero or less for not stored at all
+     */
+    <X extends Exception> @Nullable V get(
+            K key, Source<? extends V, X> source, Function<? super V, ? extends @Nullable Duration> timeToLive)
+            throws X {
         Object kept = cache.keys().in(key);
         Loads.Load<V> load = loads.beginOrJoin(kept);
         if (!load.isMine()) {
@@ -79,7 +82,7 @@ final class Loading<K, V> {
             if (value == null) {
                 value = source.load();
                 if (value != null) {
-                    cache.storeLoaded(kept, value, source.timeToLive(value), load, /* replaceExisting= */ false);
+                    cache.storeLoaded(kept, value, timeToLive.apply(value), load, /* replaceExisting= */ false);
                 }
             }
             return value;

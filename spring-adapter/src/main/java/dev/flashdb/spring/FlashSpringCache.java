@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
-import javax.cache.Cache;
 import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.support.AbstractValueAdaptingCache;
@@ -53,12 +52,18 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     /**
      * Returns the JCache cache behind this one.
      *
-     * @return a {@link javax.cache.Cache}, which unwraps to {@link FlashCache}; its values are as this cache stores them:
-     *     null as {@link org.springframework.cache.support.NullValue}
+     * @return a {@link javax.cache.Cache}; its values are as this cache stores them: null as
+     *     {@link org.springframework.cache.support.NullValue}. Another one when somebody who shares the JCache manager has
+     *     closed it
      */
     @Override
-    public Cache<Object, Object> getNativeCache() {
-        return flash();
+    public FlashCache<Object, Object> getNativeCache() {
+        FlashCache<Object, Object> cache = opened;
+        if (cache.isClosed()) {
+            cache = reopening.get();
+            opened = cache;
+        }
+        return cache;
     }
 
     /**
@@ -70,26 +75,15 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         return loads.figures();
     }
 
-    /** The cache behind this one; another one when somebody who shares the JCache manager has closed it. */
-    FlashCache<Object, Object> flash() {
-        FlashCache<Object, Object> cache = opened;
-        if (cache.isClosed()) {
-            cache = reopening.get();
-            opened = cache;
-        }
-        return cache;
-    }
-
     @Override
     protected @Nullable Object lookup(Object key) {
         TransactionBuffers.@Nullable Change change = buffers.changeOf(this, key);
-        return change != null ? change.value() : flash().get(key);
+        return change != null ? change.value() : getNativeCache().get(key);
     }
 
     // ---------------------------------------------------------------- loading
 
     @Override
-    @SuppressWarnings("unchecked") // the contract leaves the type to the caller
     public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
         return get(key, valueLoader, TimeToLive.OF_THE_CACHE);
     }
@@ -118,7 +112,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     private @Nullable Object loaded(Object key, Callable<?> valueLoader, TimeToLive timeToLive) {
         Loader loader = new Loader(valueLoader);
         try {
-            return flash().getOrLoad(key, loader, stored -> timeToLive.of(fromStoreValue(stored)));
+            return getNativeCache().getOrLoad(key, loader, stored -> timeToLive.of(fromStoreValue(stored)));
         } catch (Throwable e) {
             if (e == loader.failure) {
                 throw new ValueRetrievalException(key, valueLoader, e);
@@ -190,7 +184,6 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the contract leaves the type to the caller
     public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
         return retrieve(key, valueLoader, TimeToLive.OF_THE_CACHE);
     }
@@ -199,7 +192,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader, TimeToLive timeToLive) {
         Object stored = lookup(key);
         if (stored != null) {
-            return CompletableFuture.completedFuture((T) fromStoreValue(stored));
+            return known(stored);
         }
         AsyncLoad mine = new AsyncLoad();
         AsyncLoad other = asyncLoads.putIfAbsent(key, mine);
@@ -216,7 +209,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         boolean isLoad = false;
         try {
             // a load may have ended between the miss and this one's beginning
-            Object stored = flash().get(key);
+            Object stored = getNativeCache().get(key);
             isLoad = stored == null || buffers.changeOf(this, key) != null;
             source = isLoad
                     ? Objects.requireNonNull(valueLoader.get(), () -> "The loader returned no future: cache=" + name)
@@ -255,9 +248,9 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         Object stored = toStoreValue(value);
         Duration time = timeToLive.of(value);
         if (time == null) {
-            flash().putIfAbsent(key, stored);
+            getNativeCache().putIfAbsent(key, stored);
         } else if (!TimeToLive.isOver(time)) {
-            FlashCache<Object, Object> cache = flash();
+            FlashCache<Object, Object> cache = getNativeCache();
             cache.getCacheManager().unwrap(FlashDb.class).<RuntimeException>updateWithoutResult(transaction -> {
                 CacheWrites<Object, Object> writes = transaction.cache(cache);
                 if (!writes.containsKey(key)) {
@@ -282,9 +275,9 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         } else if (!buffers.set(this, key, stored, time)) {
             supersede(key);
             if (time == null) {
-                flash().put(key, stored);
+                getNativeCache().put(key, stored);
             } else {
-                flash().put(key, stored, time);
+                getNativeCache().put(key, stored, time);
             }
         }
     }
@@ -299,7 +292,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
             }
             return toValueWrapper(present);
         }
-        FlashCache<Object, Object> cache = flash();
+        FlashCache<Object, Object> cache = getNativeCache();
         while (!cache.putIfAbsent(key, stored)) {
             Object present = cache.get(key);
             if (present != null) {
@@ -321,7 +314,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     public boolean evictIfPresent(Object key) {
         supersede(key);
         buffers.forget(this, key);
-        return flash().remove(key);
+        return getNativeCache().remove(key);
     }
 
     @Override
@@ -334,7 +327,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     /** Clears at once, inside a transaction too: the contract wants nobody to find an entry any more. */
     @Override
     public boolean invalidate() {
-        boolean hadEntries = flash().iterator().hasNext();
+        boolean hadEntries = getNativeCache().iterator().hasNext();
         buffers.forgetAll(this);
         clearNow();
         return hadEntries;
@@ -350,12 +343,13 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
      */
     public long evictPrefix(String prefix) {
         supersedePrefix(prefix);
-        return flash().removePrefix(prefix);
+        return getNativeCache().removePrefix(prefix);
     }
 
     /** As {@link #evictPrefix}, but inside a transaction at its commit. */
     void evictPrefixAtCommit(String prefix) {
-        flash().keysWithPrefix(prefix); // refuses a cache that is not ordered, now rather than after the commit
+        // refuses a cache that is not ordered, now rather than after the commit
+        getNativeCache().keysWithPrefix(prefix);
         if (!buffers.evictPrefix(this, prefix)) {
             evictPrefix(prefix);
         }
@@ -363,7 +357,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
 
     private void clearNow() {
         supersedeAll();
-        flash().clear();
+        getNativeCache().clear();
     }
 
     void supersede(Object key) {

@@ -165,7 +165,7 @@ final class SynchronizedBuffers implements TransactionBuffers {
         }
 
         private void apply(UpdateTransaction transaction, FlashSpringCache cache, Changes ofCache) {
-            CacheWrites<Object, Object> writes = transaction.cache(cache.flash());
+            CacheWrites<Object, Object> writes = transaction.cache(cache.getNativeCache());
             if (ofCache.cleared) {
                 writes.clear();
             }

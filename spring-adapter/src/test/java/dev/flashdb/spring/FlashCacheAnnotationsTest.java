@@ -199,7 +199,7 @@ class FlashCacheAnnotationsTest {
     }
 
     private void assertLives(String key, Duration time) {
-        Duration left = cache.flash().timeToLive(key).orElseThrow();
+        Duration left = cache.getNativeCache().timeToLive(key).orElseThrow();
         assertThat(left).isBetween(time.minusMinutes(1), time);
     }
 
@@ -297,7 +297,7 @@ class FlashCacheAnnotationsTest {
 
     private List<Object> keys() {
         List<Object> keys = new ArrayList<>();
-        cache.flash().keysWithPrefix("").forEachRemaining(keys::add);
+        cache.getNativeCache().keysWithPrefix("").forEachRemaining(keys::add);
         return keys;
     }
 

@@ -263,9 +263,9 @@ class FlashSpringCacheTest {
     void templatesApplyByPattern() {
         FlashSpringCache shortLived = manager.getCache("shortlived");
         shortLived.put("ada", 1);
-        assertThat(shortLived.flash().timeToLive("ada").get())
+        assertThat(shortLived.getNativeCache().timeToLive("ada").get())
                 .isBetween(java.time.Duration.ofMinutes(9), java.time.Duration.ofMinutes(10));
-        assertThat(shortLived.flash().getConfiguration(CompleteConfiguration.class))
+        assertThat(shortLived.getNativeCache().getConfiguration(CompleteConfiguration.class))
                 .extracting("maxEntries")
                 .isEqualTo(1_000L);
     }

@@ -195,14 +195,14 @@ class TransactionAwareCacheTest {
                 assertThat(cache.get("a:3")).isNull();
                 assertThat(cache.get("a:2").get()).isEqualTo("new");
                 assertThat(cache.get("b:1").get()).isEqualTo("b:1");
-                assertThat(cache.flash().get("a:1")).isEqualTo("a:1");
+                assertThat(cache.getNativeCache().get("a:1")).isEqualTo("a:1");
             });
-            assertThat(cache.flash()).map(it -> it.getKey()).containsExactlyInAnyOrder("a:2", "b:1");
+            assertThat(cache.getNativeCache()).map(it -> it.getKey()).containsExactlyInAnyOrder("a:2", "b:1");
             inTransaction.executeWithoutResult(status -> {
                 cache.evictPrefixAtCommit("a:");
                 status.setRollbackOnly();
             });
-            assertThat(cache.flash().get("a:2")).isEqualTo("new");
+            assertThat(cache.getNativeCache().get("a:2")).isEqualTo("new");
         }
     }
 
@@ -214,8 +214,8 @@ class TransactionAwareCacheTest {
             users.get("bob", () -> "loaded", value -> hour);
             users.get("eve", () -> "not cached", value -> Duration.ZERO);
         });
-        assertThat(users.flash().timeToLive("ada").orElseThrow()).isBetween(hour.minusMinutes(1), hour);
-        assertThat(users.flash().timeToLive("bob").orElseThrow()).isBetween(hour.minusMinutes(1), hour);
+        assertThat(users.getNativeCache().timeToLive("ada").orElseThrow()).isBetween(hour.minusMinutes(1), hour);
+        assertThat(users.getNativeCache().timeToLive("bob").orElseThrow()).isBetween(hour.minusMinutes(1), hour);
         assertThat(users.get("eve")).isNull();
     }
 }

@@ -2,7 +2,6 @@ package dev.flashdb.spring.boot;
 
 import dev.flashdb.StorageStatus;
 import dev.flashdb.jcache.CacheFigures;
-import dev.flashdb.jcache.FlashCache;
 import dev.flashdb.spring.FlashCacheManager;
 import dev.flashdb.spring.FlashSpringCache;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -12,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /** The meters of every cache of a manager, of those that are made later, too; and of its log. Thread-safe. */
@@ -32,24 +32,43 @@ final class FlashCacheMeters implements MeterBinder {
 
     private void bind(FlashSpringCache cache, MeterRegistry registry) {
         Tags tags = Tags.of("cache", cache.getName(), "cache.manager", managerName, "name", cache.getName());
-        Gauge.builder("cache.size", cache, it -> figures(it).entries())
+        Gauge.builder("cache.size", cache, it -> it.getNativeCache().figures().entries())
                 .tags(tags)
                 .description("The number of entries in this cache, expired ones that were not swept yet included")
                 .register(registry);
-        count("cache.gets", tags.and("result", "hit"), "Reads that found a value", CacheFigures::hits, cache, registry);
-        count("cache.gets", tags.and("result", "miss"), "Reads that found none", CacheFigures::misses, cache, registry);
-        count("cache.puts", tags, "Values set", CacheFigures::puts, cache, registry);
-        count("cache.removals", tags, "Entries removed by users", CacheFigures::removals, cache, registry);
-        count("cache.evictions", tags, "Entries that left a full cache", CacheFigures::evictions, cache, registry);
-        count("cache.expirations", tags, "Entries whose time was over", CacheFigures::expirations, cache, registry);
-        FunctionCounter.builder("cache.load", cache, it -> it.loads().successes())
-                .tags(tags.and("result", "success"))
-                .description("Loads that returned, of methods with sync = true and of asynchronous ones")
-                .register(registry);
-        FunctionCounter.builder("cache.load", cache, it -> it.loads().failures())
-                .tags(tags.and("result", "failure"))
-                .description("Loads that threw, of methods with sync = true and of asynchronous ones")
-                .register(registry);
+        count(
+                "cache.gets",
+                tags.and("result", "hit"),
+                "Reads that found a value",
+                of(CacheFigures::hits),
+                cache,
+                registry);
+        count(
+                "cache.gets",
+                tags.and("result", "miss"),
+                "Reads that found none",
+                of(CacheFigures::misses),
+                cache,
+                registry);
+        count("cache.puts", tags, "Values set", of(CacheFigures::puts), cache, registry);
+        count("cache.removals", tags, "Entries removed by users", of(CacheFigures::removals), cache, registry);
+        count("cache.evictions", tags, "Entries that left a full cache", of(CacheFigures::evictions), cache, registry);
+        count("cache.expirations", tags, "Entries whose time was over", of(CacheFigures::expirations), cache, registry);
+        String loads = "of methods with sync = true and of asynchronous ones";
+        count(
+                "cache.load",
+                tags.and("result", "success"),
+                "Loads that returned, " + loads,
+                it -> it.loads().successes(),
+                cache,
+                registry);
+        count(
+                "cache.load",
+                tags.and("result", "failure"),
+                "Loads that threw, " + loads,
+                it -> it.loads().failures(),
+                cache,
+                registry);
         FunctionTimer.builder(
                         "cache.load.duration",
                         cache,
@@ -63,7 +82,7 @@ final class FlashCacheMeters implements MeterBinder {
                 "cache.unreadable",
                 tags,
                 "Stored values that could not be read",
-                CacheFigures::unreadable,
+                of(CacheFigures::unreadable),
                 cache,
                 registry);
     }
@@ -72,10 +91,10 @@ final class FlashCacheMeters implements MeterBinder {
             String name,
             Tags tags,
             String description,
-            ToLongFunction<CacheFigures> count,
+            ToDoubleFunction<FlashSpringCache> count,
             FlashSpringCache cache,
             MeterRegistry registry) {
-        FunctionCounter.builder(name, cache, it -> count.applyAsLong(figures(it)))
+        FunctionCounter.builder(name, cache, count)
                 .tags(tags)
                 .description(description)
                 .register(registry);
@@ -114,8 +133,7 @@ final class FlashCacheMeters implements MeterBinder {
                 .register(registry);
     }
 
-    private static CacheFigures figures(FlashSpringCache cache) {
-        FlashCache<?, ?> flash = cache.getNativeCache().unwrap(FlashCache.class);
-        return flash.figures();
+    private static ToDoubleFunction<FlashSpringCache> of(ToLongFunction<CacheFigures> figure) {
+        return cache -> figure.applyAsLong(cache.getNativeCache().figures());
     }
 }

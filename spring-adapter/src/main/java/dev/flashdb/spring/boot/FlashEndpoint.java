@@ -84,7 +84,7 @@ public final class FlashEndpoint {
     @ReadOperation
     public Description describe() {
         Map<String, CacheDescription> caches = new LinkedHashMap<>();
-        manager.caches().forEach(cache -> caches.put(cache.getName(), description(flash(cache))));
+        manager.caches().forEach(cache -> caches.put(cache.getName(), description(cache.getNativeCache())));
         return new Description(caches, storage());
     }
 
@@ -97,7 +97,7 @@ public final class FlashEndpoint {
     @ReadOperation
     public @Nullable Map<String, Long> timeToLive(@Selector String cache) {
         FlashSpringCache found = present(cache);
-        return found == null ? null : histogram(flash(found));
+        return found == null ? null : histogram(found.getNativeCache());
     }
 
     /** Writes the log anew without what is no longer there; returns when that is done. */
@@ -122,7 +122,7 @@ public final class FlashEndpoint {
             throw new IllegalArgumentException("The prefix is empty; to clear a cache use the endpoint caches");
         }
         FlashSpringCache found = present(cache);
-        return found == null ? null : Map.of("removed", flash(found).removePrefix(prefix));
+        return found == null ? null : Map.of("removed", found.evictPrefix(prefix));
     }
 
     private @Nullable FlashSpringCache present(String name) {
@@ -172,10 +172,5 @@ public final class FlashEndpoint {
             range++;
         }
         return RANGES.get(range);
-    }
-
-    @SuppressWarnings("unchecked") // a Spring cache takes any key and value
-    private static FlashCache<Object, Object> flash(FlashSpringCache cache) {
-        return cache.getNativeCache().unwrap(FlashCache.class);
     }
 }
