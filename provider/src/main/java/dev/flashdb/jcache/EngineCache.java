@@ -70,6 +70,9 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     /** How near a deadline the exact clock is read, and the most by which a deadline moved by reads may be early. */
     private static final long EXACT_MILLIS = 1_000;
 
+    /** How often a loaded value gives way to others' updates before that is an error. */
+    private static final int MOST_ATTEMPTS = 1_000;
+
     private final FlashCacheManager manager;
     private final String name;
     private final Engine engine;
@@ -248,8 +251,20 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     /** Returns the live value of a key: neither a hit nor a use. */
     @Nullable
     V peek(Object kept) {
-        @Nullable Version version = live(kept);
+        return peek(kept, 0);
+    }
+
+    private @Nullable V peek(Object kept, long leastMillis) {
+        @Nullable Version version = live(kept, leastMillis);
         return version == null ? null : valueOf(version);
+    }
+
+    /** As {@link #live(Object)}, but null also for one that has less time left; that one stays. */
+    private @Nullable Version live(Object kept, long leastMillis) {
+        @Nullable Version version = live(kept);
+        return version == null || leastMillis == 0 || version.deadlineMillis() - nowMillis() >= leastMillis
+                ? version
+                : null;
     }
 
     /** Moves the deadline of an entry that was read, if the expiry policy says so. */
@@ -313,14 +328,59 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         requireOpen();
         required(loader, "loader");
         required(timeToLive, "timeToLive");
-        @Nullable V present = presentOf(key);
-        return present != null ? present : loading.get(key, loader::call, timeToLive);
+        @Nullable V present = presentOf(key, 0);
+        return present != null
+                ? present
+                : loading.get(
+                        key,
+                        loader::call,
+                        this::peek,
+                        (kept, value, load) -> storeLoaded(kept, value, timeToLive.apply(value), load, false));
     }
 
-    private @Nullable V presentOf(K key) {
+    @Override
+    public @Nullable V getOrLoad(
+            K key, Callable<? extends @Nullable V> loader, Duration minimumTimeLeft, LoadedValueStore<K, V> store)
+            throws Exception {
+        requireOpen();
+        required(loader, "loader");
+        required(store, "store");
+        long leastMillis = isPositive(required(minimumTimeLeft, "minimumTimeLeft")) ? millis(minimumTimeLeft) : 0;
+        @Nullable V present = presentOf(key, leastMillis);
+        return present != null
+                ? present
+                : loading.get(
+                        key,
+                        loader::call,
+                        kept -> peek(kept, leastMillis),
+                        (kept, value, load) -> storeLoaded(key, value, store, load));
+    }
+
+    /** Has a loaded value stored inside an update, unless the key was written since the load began. */
+    private void storeLoaded(K key, V value, LoadedValueStore<K, V> store, Loads.Load<V> load) {
+        FlashDb database = manager.unwrap(FlashDb.class);
+        for (int attempt = 1; !closed.get(); attempt++) {
+            try {
+                database.<RuntimeException>updateWithoutResult(transaction -> {
+                    CacheWrites<K, V> writes = transaction.cache(this);
+                    writes.containsKey(key); // holds the key: from here on nobody supersedes the load
+                    if (!load.isSuperseded()) {
+                        store.store(transaction, writes, value);
+                    }
+                });
+                return;
+            } catch (DeadlockException e) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private @Nullable V presentOf(K key, long leastMillis) {
         long begin = counters.beginGet();
         Object checked = keys.check(key);
-        @Nullable Version version = live(checked);
+        @Nullable Version version = live(checked, leastMillis);
         counters.recordGets(begin, version == null ? 0 : 1, version == null ? 1 : 0);
         if (version == null) {
             return null;
@@ -554,13 +614,17 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     /** Returns when what lives so long from now ends, never later than the last instant that can be said. */
     static long deadline(Duration timeToLive, long nowMillis) {
         requirePositive(timeToLive);
-        long millis;
-        try {
-            millis = timeToLive.plusNanos(999_999).toMillis();
-        } catch (ArithmeticException e) {
-            return Version.NEVER - 1;
-        }
+        long millis = millis(timeToLive);
         return millis >= Version.NEVER - nowMillis ? Version.NEVER - 1 : nowMillis + millis;
+    }
+
+    /** Returns a time in milliseconds, a part of one as a whole; the greatest number for what has more of them. */
+    private static long millis(Duration time) {
+        try {
+            return time.plusNanos(999_999).toMillis();
+        } catch (ArithmeticException e) {
+            return Long.MAX_VALUE;
+        }
     }
 
     @Override

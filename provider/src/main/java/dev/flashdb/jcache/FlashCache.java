@@ -63,6 +63,25 @@ public interface FlashCache<K, V> extends Cache<K, V> {
             throws Exception;
 
     /**
+     * As {@link #getOrLoad(Object, Callable)}, but the caller says what is present, and stores what was loaded: together with
+     * other changes of the database, say, in one commit. Must not be called inside an update.
+     *
+     * @param key the key, not null
+     * @param loader returns the value, or null for none; called on this thread with nothing held, or not at all
+     * @param minimumTimeLeft an entry that expires earlier counts as absent, but stays until it is replaced; zero or less for
+     *     any entry
+     * @param store called with the loaded value, unless somebody wrote the key since the load began
+     * @return the value; null if the loader knows none
+     * @throws javax.cache.integration.CacheLoaderException if it was another thread's loader that threw: its cause is what
+     *     that loader threw
+     * @throws IllegalStateException if this thread is loading that very key
+     * @throws Exception what the loader or {@code store} throws, unchanged; nothing is stored then
+     */
+    @Nullable
+    V getOrLoad(K key, Callable<? extends @Nullable V> loader, Duration minimumTimeLeft, LoadedValueStore<K, V> store)
+            throws Exception;
+
+    /**
      * Returns what the cache has counted.
      *
      * @return the counts as they are now

@@ -1,6 +1,5 @@
 package dev.flashdb.jcache;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * returns unless somebody wrote the key meanwhile. Nothing is held while the loader runs. Thread-safe.
  */
 final class Loading<K, V> {
-    private static final Function<@Nullable Object, @Nullable Duration> AS_THE_POLICY_SAYS = value -> null;
-
     private final EngineCache<K, V> cache;
     private final Loads<V> loads;
     private final @Nullable CacheLoader<K, V> loader;
@@ -59,17 +56,28 @@ final class Loading<K, V> {
     /** Returns the value of a key that was missed, loading it or waiting for a load under way; null if there is none. */
     @Nullable
     V get(K key) {
-        return this.<RuntimeException>get(key, () -> call(key), AS_THE_POLICY_SAYS);
+        return this.<RuntimeException>get(
+                key,
+                () -> call(key),
+                cache::peek,
+                (kept, value, load) -> cache.storeLoaded(kept, value, null, load, false));
+    }
+
+    /** Where a loaded value goes. */
+    @FunctionalInterface
+    interface Target<V> {
+
+        /** Stores a value, unless the load was superseded; {@code kept} is the key as it is kept. */
+        void store(Object kept, V value, Loads.Load<V> load);
     }
 
     /**
      * As {@link #get(Object)}, from another source than the cache's loader.
      *
-     * @param timeToLive how long a value lives; null for what the expiry policy says, zero or less for not stored at all
+     * @param present returns the value that makes a load of a key needless, or null
      */
     <X extends Exception> @Nullable V get(
-            K key, Source<? extends V, X> source, Function<? super V, ? extends @Nullable Duration> timeToLive)
-            throws X {
+            K key, Source<? extends V, X> source, Function<Object, @Nullable V> present, Target<V> target) throws X {
         Object kept = cache.keys().in(key);
         Loads.Load<V> load = loads.beginOrJoin(kept);
         if (!load.isMine()) {
@@ -78,11 +86,11 @@ final class Loading<K, V> {
         @Nullable V value = null;
         @Nullable Throwable failure = null;
         try {
-            value = cache.peek(kept);
+            value = present.apply(kept);
             if (value == null) {
                 value = source.load();
                 if (value != null) {
-                    cache.storeLoaded(kept, value, timeToLive.apply(value), load, /* replaceExisting= */ false);
+                    target.store(kept, value, load);
                 }
             }
             return value;

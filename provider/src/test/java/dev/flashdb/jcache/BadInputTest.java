@@ -115,6 +115,8 @@ class BadInputTest {
         byType.put(Duration.class, Duration.ofHours(1));
         byType.put(Class.class, Configuration.class);
         byType.put(Configuration.class, new MutableConfiguration<>());
+        byType.put(LoadedValueStore.class, (LoadedValueStore<Object, Object>)
+                (transaction, cache, value) -> cache.put("k", value));
         byType.put(Callable.class, (Callable<Object>) () -> "v");
         byType.put(Function.class, (Function<Object, Duration>) value -> Duration.ofHours(1));
         byType.put(CompletionListener.class, new CompletionListenerFuture());

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.flashdb.FlashDb;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -154,5 +156,56 @@ class LoadOnDemandTest {
         assertEquals(1, figures.misses());
         assertEquals(1, figures.removals());
         assertEquals(1, figures.entries());
+    }
+
+    @Test
+    void theCallerStoresTogetherWithWhatBelongsToIt() throws Exception {
+        FlashDb db = cache.unwrap(FlashDb.class);
+        LoadedValueStore<String, String> store = (transaction, writes, value) -> {
+            writes.put("ada", value, Duration.ofHours(1));
+            transaction.sadd("tagged", "ada");
+        };
+        assertEquals("new", cache.getOrLoad("ada", () -> "new", Duration.ZERO, store));
+        assertTrue(db.sismember("tagged", "ada"));
+        assertTrue(cache.timeToLive("ada").orElseThrow().compareTo(Duration.ofMinutes(59)) > 0);
+        assertEquals("new", cache.getOrLoad("ada", () -> "newer", Duration.ofMinutes(59), store));
+        assertEquals("newer", cache.getOrLoad("ada", () -> "newer", Duration.ofMinutes(61), store));
+        assertEquals("newer", cache.get("ada"));
+        assertThrows(
+                IllegalStateException.class,
+                () -> cache.getOrLoad("bob", () -> "b", Duration.ZERO, (tx, it, value) -> {
+                    it.put("bob", value);
+                    throw new IllegalStateException("no");
+                }));
+        assertNull(cache.get("bob"));
+    }
+
+    @Test
+    void anEntryWithTooLittleTimeLeftStaysWhenItsLoadFails() {
+        cache.put("ada", "old", Duration.ofMinutes(1));
+        assertThrows(
+                IOException.class,
+                () -> cache.getOrLoad(
+                        "ada",
+                        () -> {
+                            throw new IOException("no");
+                        },
+                        Duration.ofHours(1),
+                        (tx, it, value) -> it.put("ada", value)));
+        assertEquals("old", cache.get("ada"));
+    }
+
+    @Test
+    void aRemovalDuringALoadWinsOverTheCallersStore() throws Exception {
+        String loaded = cache.getOrLoad(
+                "ada",
+                () -> {
+                    CompletableFuture.runAsync(() -> cache.remove("ada")).join();
+                    return "late";
+                },
+                Duration.ZERO,
+                (tx, it, value) -> it.put("ada", value));
+        assertEquals("late", loaded);
+        assertNull(cache.get("ada"));
     }
 }

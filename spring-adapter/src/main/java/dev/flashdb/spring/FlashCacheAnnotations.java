@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 
 /**
- * Makes {@link CacheTtl} and {@link CacheEvictPrefix} work in an application context that has {@code @EnableCaching} and a
+ * Makes {@link CacheTtl}, {@link CacheTags}, {@link CacheEvictPrefix} and {@link CacheEvictTags} work in an application context that has {@code @EnableCaching} and a
  * {@link FlashCacheManager}: {@code @Import(FlashCacheAnnotations.class)}. Spring Boot has it without being asked.
  */
 @Configuration(proxyBeanMethods = false)
@@ -43,5 +43,13 @@ public class FlashCacheAnnotations {
         return new DefaultPointcutAdvisor(
                 AnnotationMatchingPointcut.forMethodAnnotation(CacheEvictPrefix.class),
                 new PrefixEviction(manager, expressions));
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    Advisor flashCacheTagEvictions(ObjectProvider<FlashCacheManager> manager) {
+        return new DefaultPointcutAdvisor(
+                AnnotationMatchingPointcut.forMethodAnnotation(CacheEvictTags.class),
+                new TagEviction(manager, expressions));
     }
 }

@@ -2,6 +2,7 @@ package dev.flashdb.spring;
 
 import dev.flashdb.FlashDb;
 import dev.flashdb.SyncMode;
+import dev.flashdb.jcache.EvictionListener;
 import dev.flashdb.jcache.FlashCache;
 import dev.flashdb.jcache.FlashCachingProvider;
 import dev.flashdb.jcache.FlashConfiguration;
@@ -18,18 +19,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import javax.cache.configuration.Factory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.CacheManager;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.util.PatternMatchUtils;
 
 /**
@@ -49,6 +54,7 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
     private final URI name = URI.create("flashdb:spring-" + MANAGERS.incrementAndGet());
     private final FlashCachingProvider provider = new FlashCachingProvider();
     private final TransactionBuffers buffers;
+    private final ThreadPoolExecutor background = background();
     private final ConcurrentMap<String, FlashSpringCache> caches = new ConcurrentHashMap<>();
     private final List<Consumer<FlashSpringCache>> creationListeners = new CopyOnWriteArrayList<>();
     private final Set<String> unknown = ConcurrentHashMap.newKeySet();
@@ -120,7 +126,8 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
         try {
             cache = caches.get(name);
             if (cache == null) {
-                cache = new FlashSpringCache(name, settings.allowsNull, () -> open(name), buffers);
+                cache = new FlashSpringCache(
+                        name, settings.allowsNull, () -> open(name), buffers, settings.freshnessOf(name), background);
                 caches.put(name, cache);
                 created = true;
             }
@@ -147,10 +154,52 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
                 jcache = openJCache();
             }
             javax.cache.Cache<Object, Object> present = jcache.getCache(name);
-            return flash(present != null ? present : jcache.createCache(name, settings.configurationOf(name)));
+            return flash(present != null ? present : jcache.createCache(name, configurationOf(name)));
         } finally {
             lock.unlock();
         }
+    }
+
+    private FlashConfiguration<Object, Object> configurationOf(String name) {
+        FlashConfiguration<Object, Object> configuration = settings.configurationOf(name);
+        if (configuration.getMaxEntries() > 0 || configuration.getMaxWeight() > 0) {
+            Factory<? extends EvictionListener<? super Object, ? super Object>> of =
+                    configuration.getEvictionListenerFactory();
+            configuration.setEvictionListenerFactory(() -> new Untagging(name, of == null ? null : of.create()));
+        }
+        return configuration;
+    }
+
+    /** Takes away the tags of entries that leave a full cache; they leave while an update may be under way. */
+    private final class Untagging implements EvictionListener<Object, Object> {
+        private final String cacheName;
+        private final @Nullable EvictionListener<? super Object, ? super Object> next;
+
+        Untagging(String cacheName, @Nullable EvictionListener<? super Object, ? super Object> next) {
+            this.cacheName = cacheName;
+            this.next = next;
+        }
+
+        @Override
+        public void onEviction(Object key, Object value) {
+            FlashSpringCache cache = caches.get(cacheName);
+            if (cache != null && cache.tags().isUsed() && !closed) {
+                background.execute(() -> cache.tags().untagIfGone(key));
+            }
+            if (next != null) {
+                next.onEviction(key, value);
+            }
+        }
+    }
+
+    /** Daemons, two at most, that end when there is nothing to do. */
+    private static ThreadPoolExecutor background() {
+        CustomizableThreadFactory threads = new CustomizableThreadFactory("flashdb-spring-");
+        threads.setDaemon(true);
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(2, 2, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
     }
 
     @SuppressWarnings("unchecked") // a cache unwraps to its own view
@@ -233,6 +282,7 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
         } finally {
             lock.unlock();
         }
+        background.shutdownNow();
         provider.close();
     }
 
@@ -244,6 +294,8 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
         private final Set<String> names = new TreeSet<>();
         private final List<String> allowed = new ArrayList<>(List.of(SPRINGS_OWN));
         private @Nullable ClassLoader classLoader;
+        private final Map<String, Duration> refreshAhead = new LinkedHashMap<>();
+        private final Map<String, Duration> staleOnError = new LinkedHashMap<>();
         private boolean allowsNull = true;
         private boolean transactionAware;
 
@@ -329,6 +381,32 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
         }
 
         /**
+         * Has entries loaded anew in the background when they are read shortly before their time is over, with
+         * {@code sync = true} and asynchronous methods; readers get the old value meanwhile.
+         *
+         * @param pattern a cache's name, or a pattern; where several fit, the longest decides
+         * @param timeLeft how long before; a millisecond or more
+         * @return this builder
+         */
+        public Builder refreshAhead(String pattern, Duration timeLeft) {
+            refreshAhead.put(pattern, timeLeft);
+            return this;
+        }
+
+        /**
+         * Keeps entries for some time after theirs is over, for callers whose load fails, with {@code sync = true} and
+         * asynchronous methods.
+         *
+         * @param pattern a cache's name, or a pattern; where several fit, the longest decides
+         * @param time how long after; a millisecond or more
+         * @return this builder
+         */
+        public Builder staleOnError(String pattern, Duration time) {
+            staleOnError.put(pattern, time);
+            return this;
+        }
+
+        /**
          * Fixes the names: these caches are made at once, and no others later.
          *
          * @param fixed the names; none for caches on demand, the default
@@ -390,18 +468,38 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
             return all;
         }
 
+        /** Returns what is said of the patterns that a name fits, the one that says most last. */
+        private static <T> List<T> fitting(Map<String, T> byPattern, String name) {
+            return byPattern.entrySet().stream()
+                    .filter(its -> PatternMatchUtils.simpleMatch(its.getKey(), name))
+                    .sorted(Comparator.comparing(
+                                    (Map.Entry<String, T> its) -> its.getKey().equals(name))
+                            .thenComparing(its -> its.getKey().length()))
+                    .map(Map.Entry::getValue)
+                    .toList();
+        }
+
+        private Freshness freshnessOf(String name) {
+            return new Freshness(lastOf(refreshAhead, name), lastOf(staleOnError, name));
+        }
+
+        private static Duration lastOf(Map<String, Duration> byPattern, String name) {
+            List<Duration> times = fitting(byPattern, name);
+            return times.isEmpty() ? Duration.ZERO : times.get(times.size() - 1);
+        }
+
         @SuppressWarnings("unchecked") // an ordered cache takes strings only, and says so to who puts another key
         private FlashConfiguration<Object, Object> configurationOf(String name) {
             FlashConfiguration<Object, Object> configuration = new FlashConfiguration<Object, Object>()
                     .setStoreByValue(false)
                     .setStatisticsEnabled(true);
             defaults.forEach(change -> change.accept(configuration));
-            templates.keySet().stream()
-                    .filter(pattern -> PatternMatchUtils.simpleMatch(pattern, name))
-                    .sorted(Comparator.comparing((String pattern) -> pattern.equals(name))
-                            .thenComparing(String::length))
-                    .forEach(pattern ->
-                            Objects.requireNonNull(templates.get(pattern)).accept(configuration));
+            fitting(templates, name).forEach(change -> change.accept(configuration));
+            Freshness freshness = freshnessOf(name);
+            if (freshness.keepsStale()) {
+                configuration.setExpiryPolicyFactory(
+                        new StaleExpiry(configuration.getExpiryPolicyFactory(), freshness.staleOnError()));
+            }
             if (configuration.isOrdered() && configuration.getKeyType().equals(Object.class)) {
                 Class<?> keys = String.class;
                 configuration.setTypes((Class<Object>) keys, configuration.getValueType());

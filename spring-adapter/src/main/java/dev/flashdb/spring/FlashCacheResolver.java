@@ -1,12 +1,14 @@
 package dev.flashdb.spring;
 
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.cache.interceptor.CacheOperationInvocationContext;
@@ -16,13 +18,13 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 
 /**
- * Resolves caches as another resolver does, and makes {@link CacheTtl} work. {@link FlashCacheAnnotations} puts it into place.
+ * Resolves caches as another resolver does, and makes {@link CacheTtl} and {@link CacheTags} work. {@link FlashCacheAnnotations} puts it into place.
  * Thread-safe.
  */
 final class FlashCacheResolver implements CacheResolver {
     private final CacheResolver resolver;
     private final MethodExpressions expressions;
-    private final ConcurrentMap<MethodClassKey, Optional<CacheTtl>> declared = new ConcurrentHashMap<>();
+    private final ConcurrentMap<MethodClassKey, Declared> declared = new ConcurrentHashMap<>();
 
     FlashCacheResolver(CacheResolver resolver, MethodExpressions expressions) {
         this.resolver = resolver;
@@ -32,33 +34,66 @@ final class FlashCacheResolver implements CacheResolver {
     @Override
     public Collection<? extends Cache> resolveCaches(CacheOperationInvocationContext<?> context) {
         Collection<? extends Cache> caches = resolver.resolveCaches(context);
-        CacheTtl ttl = declaredAt(context).orElse(null);
-        if (ttl == null) {
+        Declared its = declaredAt(context);
+        if (its.isNothing()) {
             return caches;
         }
-        TimeToLive timeToLive = timeToLive(ttl, context);
-        List<Cache> timed = new ArrayList<>(caches.size());
+        EntryOptions.Rule rule = rule(its, context);
+        List<Cache> annotated = new ArrayList<>(caches.size());
         for (Cache cache : caches) {
             if (!(cache instanceof FlashSpringCache flash)) {
-                throw new IllegalStateException("@CacheTtl needs a cache of FlashDB: cache=" + cache.getName() + ", is="
+                throw new IllegalStateException((its.ttl() == null ? "@CacheTags" : "@CacheTtl")
+                        + " needs a cache of FlashDB: cache=" + cache.getName() + ", is="
                         + cache.getClass().getName() + ", method=" + context.getMethod());
             }
-            timed.add(new TimedCache(flash, timeToLive));
+            annotated.add(new AnnotatedCache(flash, rule));
         }
-        return timed;
+        return annotated;
     }
 
-    private Optional<CacheTtl> declaredAt(CacheOperationInvocationContext<?> context) {
+    /** The annotations of a method. */
+    private record Declared(
+            @Nullable CacheTtl ttl, @Nullable CacheTags tags) {
+
+        boolean isNothing() {
+            return ttl == null && tags == null;
+        }
+    }
+
+    private Declared declaredAt(CacheOperationInvocationContext<?> context) {
         Class<?> type = context.getTarget().getClass();
         return declared.computeIfAbsent(new MethodClassKey(context.getMethod(), type), key -> {
-            CacheTtl ofMethod = AnnotatedElementUtils.findMergedAnnotation(
-                    MethodExpressions.specific(context.getMethod(), context.getTarget()), CacheTtl.class);
-            return Optional.ofNullable(
-                    ofMethod != null ? ofMethod : AnnotatedElementUtils.findMergedAnnotation(type, CacheTtl.class));
+            Method method = MethodExpressions.specific(context.getMethod(), context.getTarget());
+            CacheTtl ofMethod = AnnotatedElementUtils.findMergedAnnotation(method, CacheTtl.class);
+            return new Declared(
+                    ofMethod != null ? ofMethod : AnnotatedElementUtils.findMergedAnnotation(type, CacheTtl.class),
+                    AnnotatedElementUtils.findMergedAnnotation(method, CacheTags.class));
         });
     }
 
-    private TimeToLive timeToLive(CacheTtl ttl, CacheOperationInvocationContext<?> context) {
+    private EntryOptions.Rule rule(Declared its, CacheOperationInvocationContext<?> context) {
+        MethodExpressions.Call call =
+                MethodExpressions.call(context.getTarget(), context.getMethod(), context.getArgs());
+        CacheTtl ttl = its.ttl();
+        CacheTags tags = its.tags();
+        Function<@Nullable Object, @Nullable Duration> time = ttl == null ? value -> null : time(ttl, call, context);
+        return new EntryOptions.Rule() {
+            @Override
+            public EntryOptions of(@Nullable Object value) {
+                return new EntryOptions(
+                        time.apply(value),
+                        tags == null ? Set.of() : expressions.tags("@CacheTags", tags.value(), call, value));
+            }
+
+            @Override
+            public boolean hasTags() {
+                return tags != null;
+            }
+        };
+    }
+
+    private Function<@Nullable Object, @Nullable Duration> time(
+            CacheTtl ttl, MethodExpressions.Call call, CacheOperationInvocationContext<?> context) {
         if (ttl.value().isBlank() == ttl.expression().isBlank()) {
             throw new IllegalStateException(
                     "@CacheTtl has either a time, as in @CacheTtl(\"10m\"), or an expression: time=" + ttl.value()
@@ -68,8 +103,6 @@ final class FlashCacheResolver implements CacheResolver {
             Duration time = parse(ttl.value(), context);
             return value -> time;
         }
-        MethodExpressions.Call call =
-                MethodExpressions.call(context.getTarget(), context.getMethod(), context.getArgs());
         return value -> asTime(expressions.evaluate("@CacheTtl", ttl.expression(), call, value), context);
     }
 

@@ -2,15 +2,21 @@ package dev.flashdb.spring;
 
 import dev.flashdb.CacheWrites;
 import dev.flashdb.FlashDb;
+import dev.flashdb.UpdateTransaction;
 import dev.flashdb.jcache.FlashCache;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
@@ -30,18 +36,28 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     private final TransactionBuffers buffers;
     private final ConcurrentMap<Object, AsyncLoad> asyncLoads = new ConcurrentHashMap<>();
     private final LoadCounter loads = new LoadCounter();
+    private final Set<Object> refreshing = ConcurrentHashMap.newKeySet();
+    private final Freshness freshness;
+    private final Executor background;
+    private final TagIndex tags;
     private volatile FlashCache<Object, Object> opened;
 
     FlashSpringCache(
             String name,
             boolean allowsNull,
             Supplier<FlashCache<Object, Object>> reopening,
-            TransactionBuffers buffers) {
+            TransactionBuffers buffers,
+            Freshness freshness,
+            Executor background) {
         super(allowsNull);
         this.name = name;
         this.reopening = reopening;
         this.buffers = buffers;
+        this.freshness = freshness;
+        this.background = background;
         this.opened = reopening.get();
+        this.tags = new TagIndex(name, this::getNativeCache);
+        tags.open();
     }
 
     @Override
@@ -75,44 +91,123 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         return loads.figures();
     }
 
+    TagIndex tags() {
+        return tags;
+    }
+
+    private FlashDb database() {
+        return getNativeCache().getCacheManager().unwrap(FlashDb.class);
+    }
+
     @Override
     protected @Nullable Object lookup(Object key) {
         TransactionBuffers.@Nullable Change change = buffers.changeOf(this, key);
-        return change != null ? change.value() : getNativeCache().get(key);
+        return change != null ? change.value() : fresh(key);
+    }
+
+    /** Returns what is stored, but nothing stale. */
+    private @Nullable Object fresh(Object key) {
+        Object stored = getNativeCache().get(key);
+        return stored == null || !freshness.keepsStale() || hasLeft(key, freshness.least()) ? stored : null;
+    }
+
+    private boolean hasLeft(Object key, Duration least) {
+        return getNativeCache()
+                .timeToLive(key)
+                .map(left -> left.compareTo(least) >= 0)
+                .orElse(false);
     }
 
     // ---------------------------------------------------------------- loading
 
     @Override
     public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
-        return get(key, valueLoader, TimeToLive.OF_THE_CACHE);
+        return get(key, valueLoader, EntryOptions.Rule.OF_THE_CACHE);
     }
 
     @SuppressWarnings("unchecked") // the contract leaves the type to the caller
-    <T> @Nullable T get(Object key, Callable<T> valueLoader, TimeToLive timeToLive) {
+    <T> @Nullable T get(Object key, Callable<T> valueLoader, EntryOptions.Rule rule) {
         if (!buffers.isActive()) {
-            return (T) fromStoreValue(loaded(key, valueLoader, timeToLive));
+            return (T) fromStoreValue(loadedOrStale(key, valueLoader, rule));
         }
         // what a transaction loads may come from its own writes, so it is not for others before the commit
         Object value = lookup(key);
         if (value == null) {
             value = new Loader(valueLoader).callOrThrow(key);
-            buffer(key, value, timeToLive);
+            buffer(key, value, rule);
         }
         return (T) fromStoreValue(value);
     }
 
-    private void buffer(Object key, Object stored, TimeToLive timeToLive) {
-        Duration time = timeToLive.of(fromStoreValue(stored));
-        if (!TimeToLive.isOver(time)) {
-            buffers.set(this, key, stored, time);
+    private void buffer(Object key, Object stored, EntryOptions.Rule rule) {
+        EntryOptions options = rule.of(fromStoreValue(stored));
+        if (!options.isOver()) {
+            buffers.set(this, key, stored, options);
         }
     }
 
-    private @Nullable Object loaded(Object key, Callable<?> valueLoader, TimeToLive timeToLive) {
+    private @Nullable Object loadedOrStale(Object key, Callable<?> valueLoader, EntryOptions.Rule rule) {
+        if (!freshness.isOn()) {
+            return loaded(key, valueLoader, rule, Duration.ZERO);
+        }
+        try {
+            Object value = loaded(key, valueLoader, rule, freshness.least());
+            refreshIfDue(key, () -> loaded(key, valueLoader, rule, freshness.leastUnrefreshed()));
+            return value;
+        } catch (ValueRetrievalException e) {
+            Object stale = freshness.keepsStale() ? getNativeCache().get(key) : null;
+            if (stale == null) {
+                throw e;
+            }
+            tellStale(key, e.getCause());
+            return stale;
+        }
+    }
+
+    /** Loads an entry anew beside its readers, when its time is nearly over: once at a time. */
+    private void refreshIfDue(Object key, Runnable load) {
+        if (freshness.refreshAhead().isZero()
+                || hasLeft(key, freshness.leastUnrefreshed())
+                || !getNativeCache().containsKey(key)
+                || !refreshing.add(key)) {
+            return;
+        }
+        try {
+            background.execute(() -> {
+                try {
+                    load.run();
+                } catch (RuntimeException e) {
+                    LOG.log(
+                            Level.WARNING,
+                            "An entry could not be loaded anew before its time is over: cache=" + name,
+                            e);
+                } finally {
+                    refreshing.remove(key);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            refreshing.remove(key); // the manager is being closed
+        }
+    }
+
+    private void tellStale(Object key, @Nullable Throwable failure) {
+        LOG.log(
+                Level.WARNING,
+                "A load failed; the caller got the value whose time is over: cache=" + name + ", keyType="
+                        + key.getClass().getName(),
+                failure);
+    }
+
+    private @Nullable Object loaded(Object key, Callable<?> valueLoader, EntryOptions.Rule rule, Duration least) {
         Loader loader = new Loader(valueLoader);
         try {
-            return getNativeCache().getOrLoad(key, loader, stored -> timeToLive.of(fromStoreValue(stored)));
+            return rule.hasTags() || tags.isUsed() || freshness.isOn()
+                    ? loadedInUpdate(key, loader, rule, least)
+                    : getNativeCache()
+                            .getOrLoad(
+                                    key,
+                                    loader,
+                                    stored -> rule.of(fromStoreValue(stored)).timeToLive());
         } catch (Throwable e) {
             if (e == loader.failure) {
                 throw new ValueRetrievalException(key, valueLoader, e);
@@ -126,6 +221,70 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
             }
             throw unchecked(e);
         }
+    }
+
+    /** Loads with nothing held, and stores the value with its tags in one commit. */
+    private @Nullable Object loadedInUpdate(Object key, Loader loader, EntryOptions.Rule rule, Duration least)
+            throws Exception {
+        long seen = tags.evictions();
+        AtomicReference<EntryOptions> options = new AtomicReference<>(EntryOptions.NONE);
+        Callable<Object> described = () -> {
+            Object stored = loader.call();
+            options.set(rule.of(fromStoreValue(stored)));
+            return stored;
+        };
+        return getNativeCache()
+                .getOrLoad(
+                        key,
+                        described,
+                        least,
+                        (transaction, writes, stored) ->
+                                writeLoaded(transaction, writes, key, stored, options.get(), seen));
+    }
+
+    /** Writes what was loaded, unless it may come from before an eviction by one of its tags. */
+    private void writeLoaded(
+            UpdateTransaction transaction,
+            CacheWrites<Object, Object> writes,
+            Object key,
+            Object stored,
+            EntryOptions options,
+            long evictionsSeen) {
+        if (options.isOver()) {
+            return;
+        }
+        tags.tag(transaction, key, options.tags()); // from here on an eviction by one of them waits for this commit
+        if (options.tags().isEmpty() || tags.evictions() == evictionsSeen) {
+            if (freshness.isOn()) {
+                writes.remove(
+                        key); // a value that takes the place of one that is nearly over has a creation's time to live
+            }
+            write(writes, key, stored, options);
+        } else {
+            tags.tag(transaction, key, Set.of());
+        }
+    }
+
+    private void write(CacheWrites<Object, Object> writes, Object key, Object stored, EntryOptions options) {
+        if (freshness.isOn() && !hasLeft(key, freshness.leastUnrefreshed())) {
+            writes.remove(key); // what takes the place of a value that is over, or nearly, is created and not updated
+        }
+        if (options.timeToLive() == null) {
+            writes.put(key, stored);
+        } else {
+            writes.put(key, stored, options.timeToLive().plus(freshness.staleOnError()));
+        }
+    }
+
+    /** Writes an entry with its tags, in the place of those it had. */
+    void write(
+            UpdateTransaction transaction,
+            CacheWrites<Object, Object> writes,
+            Object key,
+            Object stored,
+            EntryOptions options) {
+        write(writes, key, stored, options);
+        tags.tag(transaction, key, options.tags());
     }
 
     private void complain(Object key, Throwable failure) {
@@ -185,33 +344,44 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
 
     @Override
     public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
-        return retrieve(key, valueLoader, TimeToLive.OF_THE_CACHE);
+        return retrieve(key, valueLoader, EntryOptions.Rule.OF_THE_CACHE);
+    }
+
+    <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader, EntryOptions.Rule rule) {
+        Object stored = lookup(key);
+        if (stored == null) {
+            return begun(key, valueLoader, rule, freshness.least());
+        }
+        refreshIfDue(key, () -> begun(key, valueLoader, rule, freshness.leastUnrefreshed()));
+        return known(stored);
     }
 
     @SuppressWarnings("unchecked") // the contract leaves the type to the caller
-    <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader, TimeToLive timeToLive) {
-        Object stored = lookup(key);
-        if (stored != null) {
-            return known(stored);
-        }
+    private <T> CompletableFuture<T> begun(
+            Object key, Supplier<CompletableFuture<T>> valueLoader, EntryOptions.Rule rule, Duration least) {
         AsyncLoad mine = new AsyncLoad();
         AsyncLoad other = asyncLoads.putIfAbsent(key, mine);
         if (other == null) {
-            begin(key, mine, valueLoader, timeToLive);
+            begin(key, mine, valueLoader, rule, least);
         }
         return (CompletableFuture<T>) (other == null ? mine : other).result();
     }
 
     private <T> void begin(
-            Object key, AsyncLoad load, Supplier<CompletableFuture<T>> valueLoader, TimeToLive timeToLive) {
+            Object key,
+            AsyncLoad load,
+            Supplier<CompletableFuture<T>> valueLoader,
+            EntryOptions.Rule rule,
+            Duration least) {
         CompletableFuture<T> source;
         long begin = loads.begin();
+        long seen = tags.evictions();
         boolean isLoad = false;
         try {
             // a load may have ended between the miss and this one's beginning
-            Object stored = getNativeCache().get(key);
+            Object stored = presentOf(key, least);
             isLoad = stored == null || buffers.changeOf(this, key) != null;
-            source = isLoad
+            source = stored == null || isLoad
                     ? Objects.requireNonNull(valueLoader.get(), () -> "The loader returned no future: cache=" + name)
                     : known(stored);
         } catch (Throwable e) {
@@ -222,8 +392,13 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
             if (isCounted) {
                 loads.end(begin, failure != null);
             }
-            end(key, load, timeToLive, value, failure);
+            end(key, load, value, failure, () -> storeIfAbsent(key, value, rule, least, seen));
         });
+    }
+
+    private @Nullable Object presentOf(Object key, Duration least) {
+        Object stored = getNativeCache().get(key);
+        return stored == null || least.isZero() || hasLeft(key, least) ? stored : null;
     }
 
     @SuppressWarnings("unchecked") // the contract leaves the type to the caller
@@ -232,53 +407,71 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     }
 
     private void end(
-            Object key, AsyncLoad load, TimeToLive timeToLive, @Nullable Object value, @Nullable Throwable failure) {
+            Object key, AsyncLoad load, @Nullable Object value, @Nullable Throwable failure, Runnable storing) {
+        Object stale =
+                failure != null && freshness.keepsStale() ? getNativeCache().get(key) : null;
         if (failure == null) {
             try {
-                load.unlessSuperseded(() -> storeIfAbsent(key, value, timeToLive));
+                load.unlessSuperseded(storing);
             } catch (RuntimeException e) {
                 complain(key, e);
             }
         }
         asyncLoads.remove(key, load);
-        load.complete(value, failure);
+        if (stale == null) {
+            load.complete(value, failure);
+        } else {
+            tellStale(key, failure);
+            load.complete(fromStoreValue(stale), null);
+        }
     }
 
-    private void storeIfAbsent(Object key, @Nullable Object value, TimeToLive timeToLive) {
+    private void storeIfAbsent(
+            Object key, @Nullable Object value, EntryOptions.Rule rule, Duration least, long evictionsSeen) {
         Object stored = toStoreValue(value);
-        Duration time = timeToLive.of(value);
-        if (time == null) {
-            getNativeCache().putIfAbsent(key, stored);
-        } else if (!TimeToLive.isOver(time)) {
-            FlashCache<Object, Object> cache = getNativeCache();
-            cache.getCacheManager().unwrap(FlashDb.class).<RuntimeException>updateWithoutResult(transaction -> {
-                CacheWrites<Object, Object> writes = transaction.cache(cache);
-                if (!writes.containsKey(key)) {
-                    writes.put(key, stored, time);
-                }
-            });
+        EntryOptions options = rule.of(value);
+        if (options.isOver()) {
+            return;
         }
+        if (options.equals(EntryOptions.NONE) && least.isZero() && !tags.isUsed()) {
+            getNativeCache().putIfAbsent(key, stored);
+            return;
+        }
+        Updates.<@Nullable Void>run(database(), transaction -> {
+            CacheWrites<Object, Object> writes = transaction.cache(getNativeCache());
+            if (!writes.containsKey(key) || !least.isZero() && !hasLeft(key, least)) {
+                writeLoaded(transaction, writes, key, stored, options, evictionsSeen);
+            }
+            return null;
+        });
     }
 
     // ---------------------------------------------------------------- writing
 
     @Override
     public void put(Object key, @Nullable Object value) {
-        put(key, value, TimeToLive.OF_THE_CACHE);
+        put(key, value, EntryOptions.Rule.OF_THE_CACHE);
     }
 
-    void put(Object key, @Nullable Object value, TimeToLive timeToLive) {
+    void put(Object key, @Nullable Object value, EntryOptions.Rule rule) {
         Object stored = toStoreValue(value);
-        Duration time = timeToLive.of(value);
-        if (TimeToLive.isOver(time)) {
+        EntryOptions options = rule.of(value);
+        if (options.isOver()) {
             evict(key);
-        } else if (!buffers.set(this, key, stored, time)) {
+        } else if (!buffers.set(this, key, stored, options)) {
             supersede(key);
-            if (time == null) {
-                getNativeCache().put(key, stored);
-            } else {
-                getNativeCache().put(key, stored, time);
-            }
+            store(key, stored, options);
+        }
+    }
+
+    private void store(Object key, Object stored, EntryOptions options) {
+        if (!options.equals(EntryOptions.NONE) || tags.isUsed() || freshness.isOn()) {
+            Updates.<@Nullable Void>run(database(), transaction -> {
+                write(transaction, transaction.cache(getNativeCache()), key, stored, options);
+                return null;
+            });
+        } else {
+            getNativeCache().put(key, stored);
         }
     }
 
@@ -288,11 +481,22 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         if (buffers.isActive()) {
             Object present = lookup(key);
             if (present == null) {
-                buffers.set(this, key, stored, null);
+                buffers.set(this, key, stored, EntryOptions.NONE);
             }
             return toValueWrapper(present);
         }
         FlashCache<Object, Object> cache = getNativeCache();
+        if (freshness.keepsStale()) {
+            return toValueWrapper(Updates.<@Nullable Object>run(database(), transaction -> {
+                CacheWrites<Object, Object> writes = transaction.cache(cache);
+                Object present = writes.get(key);
+                if (present != null && hasLeft(key, freshness.least())) {
+                    return present;
+                }
+                write(transaction, writes, key, stored, EntryOptions.NONE);
+                return null;
+            }));
+        }
         while (!cache.putIfAbsent(key, stored)) {
             Object present = cache.get(key);
             if (present != null) {
@@ -304,7 +508,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
 
     @Override
     public void evict(Object key) {
-        if (!buffers.set(this, key, null, null)) {
+        if (!buffers.set(this, key, null, EntryOptions.NONE)) {
             evictIfPresent(key);
         }
     }
@@ -355,9 +559,42 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         }
     }
 
+    /**
+     * Evicts the entries that have one of these tags, all at one instant, inside a transaction too. Cost: that of the entries
+     * evicted, not of the cache.
+     *
+     * @param tags texts, none of them empty
+     * @return how many there were
+     */
+    public long evictTags(Collection<String> tags) {
+        tags.forEach(TagIndex::required);
+        return this.tags.evict(tags);
+    }
+
+    /** As {@link #evictTags}, but inside a transaction at its commit. */
+    void evictTagsAtCommit(Set<String> tags) {
+        tags.forEach(TagIndex::required);
+        if (!buffers.evictTags(this, tags)) {
+            evictTags(tags);
+        }
+    }
+
     private void clearNow() {
         supersedeAll();
-        getNativeCache().clear();
+        if (tags.isUsed()) {
+            Updates.<@Nullable Void>run(database(), transaction -> {
+                clear(transaction, transaction.cache(getNativeCache()));
+                return null;
+            });
+        } else {
+            getNativeCache().clear();
+        }
+    }
+
+    /** Clears the cache, and the tags of its entries. */
+    void clear(UpdateTransaction transaction, CacheWrites<Object, Object> writes) {
+        writes.clear();
+        tags.clear(transaction);
     }
 
     void supersede(Object key) {

@@ -1,7 +1,11 @@
 package dev.flashdb.spring;
 
 import java.lang.reflect.Method;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
@@ -27,6 +31,26 @@ final class MethodExpressions extends CachedExpressionEvaluator {
     /** Returns the method that is called, where the one asked for may be an interface's. */
     static Method specific(Method method, Object target) {
         return AopUtils.getMostSpecificMethod(method, target.getClass());
+    }
+
+    /** Returns the tags that expressions say of a call and its result: texts, collections of them, or null for none. */
+    Set<String> tags(String annotation, String[] expressions, Call call, @Nullable Object result) {
+        Set<String> tags = new TreeSet<>();
+        for (String expression : expressions) {
+            Object said = evaluate(annotation, expression, call, result);
+            Collection<?> all =
+                    said instanceof Collection<?> several ? several : said == null ? List.of() : List.of(said);
+            for (Object tag : all) {
+                if (!(tag instanceof String text)) {
+                    throw new IllegalStateException(annotation + " has an expression that gives no text: expression="
+                            + expression + ", is="
+                            + (tag == null ? null : tag.getClass().getName()) + ", method="
+                            + call.method());
+                }
+                tags.add(TagIndex.required(text));
+            }
+        }
+        return tags;
     }
 
     /** Returns what an expression says of a call and its result. */

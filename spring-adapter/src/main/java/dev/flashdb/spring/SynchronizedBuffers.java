@@ -3,12 +3,14 @@ package dev.flashdb.spring;
 import dev.flashdb.CacheWrites;
 import dev.flashdb.FlashDb;
 import dev.flashdb.UpdateTransaction;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -30,12 +32,16 @@ final class SynchronizedBuffers implements TransactionBuffers {
     private static final class Changes {
         private final Map<Object, Change> byKey = new HashMap<>();
         private final List<String> prefixes = new ArrayList<>();
+        private final Set<String> tags = new HashSet<>();
         private boolean cleared;
 
         @Nullable
-        Change of(Object key) {
+        Change of(FlashSpringCache cache, Object key) {
             Change change = byKey.get(key);
-            return change == null && (cleared || hasPrefixOf(key)) ? Change.REMOVED : change;
+            return change == null
+                            && (cleared || hasPrefixOf(key) || cache.tags().hasAny(key, tags))
+                    ? Change.REMOVED
+                    : change;
         }
 
         private boolean hasPrefixOf(Object key) {
@@ -56,11 +62,11 @@ final class SynchronizedBuffers implements TransactionBuffers {
     }
 
     @Override
-    public boolean set(FlashSpringCache cache, Object key, @Nullable Object value, @Nullable Duration timeToLive) {
+    public boolean set(FlashSpringCache cache, Object key, @Nullable Object value, EntryOptions options) {
         if (!isActive()) {
             return false;
         }
-        begun().of(cache).byKey.put(key, new Change(value, timeToLive));
+        begun().of(cache).byKey.put(key, new Change(value, options));
         return true;
     }
 
@@ -76,6 +82,18 @@ final class SynchronizedBuffers implements TransactionBuffers {
     }
 
     @Override
+    public boolean evictTags(FlashSpringCache cache, Set<String> tags) {
+        if (!isActive()) {
+            return false;
+        }
+        Changes changes = begun().of(cache);
+        changes.byKey.replaceAll(
+                (key, change) -> Collections.disjoint(change.options().tags(), tags) ? change : Change.REMOVED);
+        changes.tags.addAll(tags);
+        return true;
+    }
+
+    @Override
     public boolean clear(FlashSpringCache cache) {
         if (!isActive()) {
             return false;
@@ -83,6 +101,7 @@ final class SynchronizedBuffers implements TransactionBuffers {
         Changes changes = begun().of(cache);
         changes.byKey.clear();
         changes.prefixes.clear();
+        changes.tags.clear();
         changes.cleared = true;
         return true;
     }
@@ -129,7 +148,7 @@ final class SynchronizedBuffers implements TransactionBuffers {
         @Nullable
         Change changeOf(FlashSpringCache cache, Object key) {
             Changes ofCache = changes.get(cache);
-            return ofCache == null ? null : ofCache.of(key);
+            return ofCache == null ? null : ofCache.of(cache, key);
         }
 
         @Override
@@ -145,9 +164,10 @@ final class SynchronizedBuffers implements TransactionBuffers {
         @Override
         public void afterCommit() {
             changes.forEach((cache, ofCache) -> supersede(cache, ofCache));
-            database.get()
-                    .<RuntimeException>updateWithoutResult(
-                            transaction -> changes.forEach((cache, ofCache) -> apply(transaction, cache, ofCache)));
+            Updates.<@Nullable Void>run(database.get(), transaction -> {
+                changes.forEach((cache, ofCache) -> apply(transaction, cache, ofCache));
+                return null;
+            });
             changes.clear();
         }
 
@@ -161,22 +181,24 @@ final class SynchronizedBuffers implements TransactionBuffers {
                 cache.supersedeAll();
             }
             ofCache.prefixes.forEach(cache::supersedePrefix);
+            if (!ofCache.tags.isEmpty()) {
+                cache.tags().supersede();
+            }
             ofCache.byKey.keySet().forEach(cache::supersede);
         }
 
         private void apply(UpdateTransaction transaction, FlashSpringCache cache, Changes ofCache) {
             CacheWrites<Object, Object> writes = transaction.cache(cache.getNativeCache());
             if (ofCache.cleared) {
-                writes.clear();
+                cache.clear(transaction, writes);
             }
             ofCache.prefixes.forEach(writes::removePrefix);
+            cache.tags().evict(transaction, writes, ofCache.tags);
             ofCache.byKey.forEach((key, change) -> {
                 if (change.value() == null) {
                     writes.remove(key);
-                } else if (change.timeToLive() == null) {
-                    writes.put(key, change.value());
                 } else {
-                    writes.put(key, change.value(), change.timeToLive());
+                    cache.write(transaction, writes, key, change.value(), change.options());
                 }
             });
         }

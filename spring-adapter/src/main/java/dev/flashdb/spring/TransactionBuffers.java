@@ -1,6 +1,6 @@
 package dev.flashdb.spring;
 
-import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a thread's transaction has written to caches and not committed yet. Thread-safe. */
@@ -19,12 +19,17 @@ interface TransactionBuffers {
         }
 
         @Override
-        public boolean set(FlashSpringCache cache, Object key, @Nullable Object value, @Nullable Duration timeToLive) {
+        public boolean set(FlashSpringCache cache, Object key, @Nullable Object value, EntryOptions options) {
             return false;
         }
 
         @Override
         public boolean evictPrefix(FlashSpringCache cache, String prefix) {
+            return false;
+        }
+
+        @Override
+        public boolean evictTags(FlashSpringCache cache, Set<String> tags) {
             return false;
         }
 
@@ -44,11 +49,11 @@ interface TransactionBuffers {
      * What the transaction has made of a key.
      *
      * @param value the value as it is stored, null for none
-     * @param timeToLive how long it lives from the commit, null for what the cache's expiry policy says
+     * @param options how it is kept; its time counts from the commit
      */
-    record Change(@Nullable Object value, @Nullable Duration timeToLive) {
+    record Change(@Nullable Object value, EntryOptions options) {
 
-        static final Change REMOVED = new Change(null, null);
+        static final Change REMOVED = new Change(null, EntryOptions.NONE);
     }
 
     /** Returns whether this thread is in a transaction. */
@@ -59,10 +64,13 @@ interface TransactionBuffers {
     Change changeOf(FlashSpringCache cache, Object key);
 
     /** Notes a value, or null for a removal, for the commit; false when there is no transaction. */
-    boolean set(FlashSpringCache cache, Object key, @Nullable Object value, @Nullable Duration timeToLive);
+    boolean set(FlashSpringCache cache, Object key, @Nullable Object value, EntryOptions options);
 
     /** Notes the removal of all keys that begin with a prefix for the commit; false when there is no transaction. */
     boolean evictPrefix(FlashSpringCache cache, String prefix);
+
+    /** Notes the removal of all entries with one of these tags for the commit; false when there is no transaction. */
+    boolean evictTags(FlashSpringCache cache, Set<String> tags);
 
     /** Notes a clear for the commit; false when there is no transaction. */
     boolean clear(FlashSpringCache cache);

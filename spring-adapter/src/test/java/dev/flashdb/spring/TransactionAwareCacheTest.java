@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -210,12 +211,39 @@ class TransactionAwareCacheTest {
     void aTimeToLiveCountsFromTheCommit() {
         Duration hour = Duration.ofHours(1);
         inTransaction.executeWithoutResult(status -> {
-            users.put("ada", "put", value -> hour);
-            users.get("bob", () -> "loaded", value -> hour);
-            users.get("eve", () -> "not cached", value -> Duration.ZERO);
+            users.put("ada", "put", value -> new EntryOptions(hour, Set.of()));
+            users.get("bob", () -> "loaded", value -> new EntryOptions(hour, Set.of()));
+            users.get("eve", () -> "not cached", value -> new EntryOptions(Duration.ZERO, Set.of()));
         });
         assertThat(users.getNativeCache().timeToLive("ada").orElseThrow()).isBetween(hour.minusMinutes(1), hour);
         assertThat(users.getNativeCache().timeToLive("bob").orElseThrow()).isBetween(hour.minusMinutes(1), hour);
         assertThat(users.get("eve")).isNull();
+    }
+
+    @Test
+    void commitsThatMeetInAnotherOrderAreNotLost() throws Exception {
+        int rounds = 2_000;
+        CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < rounds; i++) {
+                int value = i;
+                inTransaction.executeWithoutResult(status -> {
+                    orders.put("a", value);
+                    users.put("a", value);
+                    orders.put("theirs", value);
+                });
+            }
+        });
+        for (int i = 0; i < rounds; i++) {
+            int value = i;
+            inTransaction.executeWithoutResult(status -> {
+                users.put("a", value);
+                orders.put("a", value);
+                users.put("ours", value);
+            });
+        }
+        other.get();
+        assertThat(users.get("ours").get()).isEqualTo(rounds - 1);
+        assertThat(orders.get("theirs").get()).isEqualTo(rounds - 1);
+        assertThat(users.get("a").get()).isEqualTo(orders.get("a").get());
     }
 }

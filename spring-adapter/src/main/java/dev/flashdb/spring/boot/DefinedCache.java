@@ -22,6 +22,9 @@ final class DefinedCache implements Consumer<FlashConfiguration<Object, Object>>
         this.definition = definition;
         checkTime(prefix + "time-to-live", definition.timeToLive());
         checkTime(prefix + "time-to-idle", definition.timeToIdle());
+        checkTime(prefix + "refresh-ahead", definition.refreshAhead());
+        checkTime(prefix + "stale-on-error", definition.staleOnError());
+        checkRefresh(prefix, definition.refreshAhead(), definition.timeToLive());
         Duration idle = definition.timeToIdle();
         if (idle != null && definition.timeToLive() != null) {
             throw new InvalidFlashCachePropertyException(
@@ -53,6 +56,16 @@ final class DefinedCache implements Consumer<FlashConfiguration<Object, Object>>
                     true,
                     "there is no directory to keep entries in",
                     "Name one: flashdb.cache.directory=/var/lib/shop/cache");
+        }
+    }
+
+    private static void checkRefresh(String prefix, @Nullable Duration ahead, @Nullable Duration live) {
+        if (ahead != null && live != null && ahead.compareTo(live) >= 0) {
+            throw new InvalidFlashCachePropertyException(
+                    prefix + "refresh-ahead",
+                    ahead,
+                    "an entry is refreshed before its time to live is over, which is " + live,
+                    "Write a time that is less, such as a tenth of " + prefix + "time-to-live.");
         }
     }
 

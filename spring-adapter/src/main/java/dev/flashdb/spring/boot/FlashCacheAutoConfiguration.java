@@ -112,9 +112,19 @@ public final class FlashCacheAutoConfiguration {
                 .transactionAware(properties.transactionAware())
                 .names(springs.getCacheNames())
                 .defaults(new DefinedCache("flashdb.cache.defaults.", properties.defaults(), hasDirectory));
-        properties
-                .caches()
-                .forEach((String pattern, CacheDefinition definition) -> builder.cache(
-                        pattern, new DefinedCache("flashdb.cache.caches." + pattern + ".", definition, hasDirectory)));
+        refresh(builder, "*", properties.defaults());
+        properties.caches().forEach((String pattern, CacheDefinition definition) -> {
+            builder.cache(pattern, new DefinedCache("flashdb.cache.caches." + pattern + ".", definition, hasDirectory));
+            refresh(builder, pattern, definition);
+        });
+    }
+
+    private static void refresh(FlashCacheManager.Builder builder, String pattern, CacheDefinition definition) {
+        if (definition.refreshAhead() != null) {
+            builder.refreshAhead(pattern, definition.refreshAhead());
+        }
+        if (definition.staleOnError() != null) {
+            builder.staleOnError(pattern, definition.staleOnError());
+        }
     }
 }

@@ -41,6 +41,8 @@ public record FlashCacheProperties(
      * @param timeToIdle how long an entry lives after it was written or read; not beside a time to live
      * @param jitter the part of the time to live, 0 to 1, by which it may be shorter at random, so that entries written
      *     together do not expire together
+     * @param refreshAhead how long before its time is over an entry that is read is loaded anew in the background
+     * @param staleOnError how long after that an entry is kept, for callers whose load fails
      * @param maxEntries how many entries the cache holds at most
      * @param maxWeight the most that its entries weigh together, in the weigher's unit
      * @param weigher the class that weighs entries, with a constructor without parameters; beside a weight only
@@ -53,6 +55,8 @@ public record FlashCacheProperties(
             @Nullable Duration timeToLive,
             @Nullable Duration timeToIdle,
             @Nullable Double jitter,
+            @Nullable Duration refreshAhead,
+            @Nullable Duration staleOnError,
             @Nullable Long maxEntries,
             @Nullable Long maxWeight,
             @Nullable Class<? extends Weigher<Object, Object>> weigher,

@@ -11,6 +11,7 @@ import dev.flashdb.spring.CacheEvictPrefix;
 import dev.flashdb.spring.CacheTtl;
 import dev.flashdb.spring.FlashCacheAnnotations;
 import dev.flashdb.spring.FlashCacheManager;
+import dev.flashdb.spring.FlashSpringCache;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.persistence.EntityManagerFactory;
@@ -267,6 +268,8 @@ class FlashCacheAutoConfigurationTest {
         "caches.users.max-entries=0, flashdb.cache.caches.users.max-entries=0, above 0",
         "caches.users.max-weight=100, flashdb.cache.caches.users.max-weight=100, flashdb.cache.caches.users.weigher=",
         "caches.users.jitter=0.1, flashdb.cache.caches.users.jitter=0.1, time-to-live",
+        "caches.users.refresh-ahead=0s, flashdb.cache.caches.users.refresh-ahead=PT0S, 10m",
+        "caches.users.stale-on-error=-1s, flashdb.cache.caches.users.stale-on-error=PT-1S, 10m",
         "caches.users.durable=true, flashdb.cache.caches.users.durable=true, flashdb.cache.directory="
     })
     void anImpossibleValueEndsTheStartAndSaysWhatToWrite(String line, String description, String action) {
@@ -283,6 +286,40 @@ class FlashCacheAutoConfigurationTest {
                 .run(context -> assertThat(analysis(new FlashCacheFailureAnalyzer(), context.getStartupFailure())
                                 .getAction())
                         .contains("Remove flashdb.cache.defaults.time-to-idle"));
+    }
+
+    @Test
+    void aRefreshBeforeTheEntryIsThereEndsTheStart() {
+        runner.withPropertyValues("flashdb.cache.defaults.time-to-live=1m", "flashdb.cache.defaults.refresh-ahead=1m")
+                .run(context -> assertThat(analysis(new FlashCacheFailureAnalyzer(), context.getStartupFailure())
+                                .getDescription())
+                        .contains("flashdb.cache.defaults.refresh-ahead=PT1M", "PT1M"));
+    }
+
+    @Test
+    void refreshAheadAndStaleOnErrorAreProperties() {
+        runner.withPropertyValues(
+                        "flashdb.cache.defaults.time-to-live=10m",
+                        "flashdb.cache.defaults.refresh-ahead=1m",
+                        "flashdb.cache.caches.users.stale-on-error=1h")
+                .run(context -> {
+                    FlashCacheManager manager = context.getBean(FlashCacheManager.class);
+                    FlashSpringCache users = manager.getCache("users");
+                    users.put("a", 1);
+                    assertThat(users.getNativeCache().timeToLive("a").orElseThrow())
+                            .isBetween(java.time.Duration.ofMinutes(69), java.time.Duration.ofMinutes(70));
+                    users.getNativeCache().put("b", "old", java.time.Duration.ofMinutes(30));
+                    assertThat(users.<Object>get("b", () -> {
+                                throw new IOException("no");
+                            }))
+                            .isEqualTo("old");
+                    FlashSpringCache orders = manager.getCache("orders");
+                    orders.getNativeCache().put("a", "old", java.time.Duration.ofSeconds(30));
+                    assertThat(orders.<Object>get("a", () -> "new")).isEqualTo("old");
+                    while (!"new".equals(orders.get("a").get())) {
+                        Thread.sleep(5);
+                    }
+                });
     }
 
     @Test

@@ -6,14 +6,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 
-/** A cache as one call of a method with {@link CacheTtl} sees it: what it caches lives as long as that says. */
-final class TimedCache implements Cache {
+/** A cache as one call of a method with {@link CacheTtl} or {@link CacheTags} sees it: what it caches is kept as these say. */
+final class AnnotatedCache implements Cache {
     private final FlashSpringCache cache;
-    private final TimeToLive timeToLive;
+    private final EntryOptions.Rule rule;
 
-    TimedCache(FlashSpringCache cache, TimeToLive timeToLive) {
+    AnnotatedCache(FlashSpringCache cache, EntryOptions.Rule rule) {
         this.cache = cache;
-        this.timeToLive = timeToLive;
+        this.rule = rule;
     }
 
     @Override
@@ -38,7 +38,7 @@ final class TimedCache implements Cache {
 
     @Override
     public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
-        return cache.get(key, valueLoader, timeToLive);
+        return cache.get(key, valueLoader, rule);
     }
 
     @Override
@@ -48,12 +48,12 @@ final class TimedCache implements Cache {
 
     @Override
     public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
-        return cache.retrieve(key, valueLoader, timeToLive);
+        return cache.retrieve(key, valueLoader, rule);
     }
 
     @Override
     public void put(Object key, @Nullable Object value) {
-        cache.put(key, value, timeToLive);
+        cache.put(key, value, rule);
     }
 
     @Override

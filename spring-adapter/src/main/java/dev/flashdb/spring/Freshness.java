@@ -1,0 +1,31 @@
+package dev.flashdb.spring;
+
+import java.time.Duration;
+
+/**
+ * What a cache does around the end of its entries' time. Immutable.
+ *
+ * @param refreshAhead how long before it an entry that is read is loaded anew; zero for never
+ * @param staleOnError how long after it an entry is kept, for those whose load fails; zero for not at all
+ */
+record Freshness(Duration refreshAhead, Duration staleOnError) {
+    static final Freshness NONE = new Freshness(Duration.ZERO, Duration.ZERO);
+
+    boolean isOn() {
+        return !equals(NONE);
+    }
+
+    boolean keepsStale() {
+        return !staleOnError.isZero();
+    }
+
+    /** Returns how much time an entry that is not stale has left at least. */
+    Duration least() {
+        return keepsStale() ? staleOnError.plusMillis(1) : Duration.ZERO;
+    }
+
+    /** Returns how much time an entry has left at least that needs no refresh. */
+    Duration leastUnrefreshed() {
+        return staleOnError.plus(refreshAhead);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.flashdb.spring;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+
+/** Does what {@link CacheEvictTags} says. Thread-safe. */
+final class TagEviction extends Eviction<CacheEvictTags> {
+    private final MethodExpressions expressions;
+
+    TagEviction(ObjectProvider<FlashCacheManager> manager, MethodExpressions expressions) {
+        super(CacheEvictTags.class, manager);
+        this.expressions = expressions;
+    }
+
+    @Override
+    boolean isBefore(CacheEvictTags eviction) {
+        return eviction.beforeInvocation();
+    }
+
+    @Override
+    void evict(CacheEvictTags eviction, MethodExpressions.Call call, @Nullable Object result) {
+        Set<String> tags = expressions.tags("@CacheEvictTags", eviction.tags(), call, result);
+        for (String name : eviction.cacheNames()) {
+            cache(name, call).evictTagsAtCommit(tags);
+        }
+    }
+}
