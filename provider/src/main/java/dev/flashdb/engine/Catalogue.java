@@ -11,10 +11,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -82,6 +84,7 @@ final class Catalogue {
     }
 
     private void replayRecord(RecordReader reader) {
+        int begin = reader.position();
         int operation = reader.operation();
         int id = reader.id();
         switch (operation) {
@@ -92,6 +95,10 @@ final class Catalogue {
             case Records.REMOVE -> remove(id, reader);
             case Records.CHANGE -> change(id, reader);
             default -> throw reader.malformed("an operation, found=" + operation);
+        }
+        @Nullable StoredEntries entries = closed.get(id);
+        if (entries != null) {
+            entries.logBytes.addAndGet(reader.position() - begin);
         }
     }
 
@@ -153,7 +160,7 @@ final class Catalogue {
 
     Recording recordingOf(Space space) {
         return space == Space.STRINGS
-                ? new EntryRecording(Records.idOf(space), nativeCoding())
+                ? new EntryRecording(Records.idOf(space), nativeCoding(), new AtomicLong())
                 : new FieldsRecording(space, nativeCodec);
     }
 
@@ -204,11 +211,11 @@ final class Catalogue {
             if (stored == null) {
                 stored =
                         new StoredEntries(nextId++, name, coding.values().name(), coding.keyType(), coding.valueType());
-                define.accept(new EntryRecording(stored.id, coding));
+                define.accept(new EntryRecording(stored.id, coding, stored.logBytes));
             } else {
                 requireSame(stored, coding);
             }
-            EntryRecording recording = new EntryRecording(stored.id, coding);
+            EntryRecording recording = new EntryRecording(stored.id, coding, stored.logBytes);
             T entries = maker.apply(recording, stored);
             closed.remove(stored.id);
             open.put(stored.id, new Open(name, recording, entries));
@@ -289,7 +296,8 @@ final class Catalogue {
                 cache.name,
                 recording.coding().values().name(),
                 recording.coding().keyType(),
-                recording.coding().valueType());
+                recording.coding().valueType(),
+                recording.logBytes());
         cache.entries.seal(target);
         lock.lock();
         try {
@@ -354,7 +362,7 @@ final class Catalogue {
             if (stored == null) {
                 return false;
             }
-            drop.accept(new EntryRecording(stored.id, nativeCoding()));
+            drop.accept(new EntryRecording(stored.id, nativeCoding(), stored.logBytes));
             closed.remove(stored.id);
             return true;
         } finally {
@@ -404,8 +412,21 @@ final class Catalogue {
         private final List<Open> openCaches = List.copyOf(open.values());
         private final List<StoredEntries> closedCaches = List.copyOf(closed.values());
 
+        private final Map<AtomicLong, Long> before = new IdentityHashMap<>();
+
         private Cut(Snapshot snapshot) {
             this.snapshot = snapshot;
+            openCaches.forEach(cache -> note(cache.recording.logBytes()));
+            closedCaches.forEach(cache -> note(cache.logBytes));
+        }
+
+        private void note(AtomicLong logBytes) {
+            before.put(logBytes, logBytes.get());
+        }
+
+        /** Takes note that the log has given up what it had before this cut. */
+        void replacedAll() {
+            before.forEach((logBytes, bytes) -> logBytes.addAndGet(-bytes));
         }
 
         void writeTo(SnapshotSink sink) {
@@ -428,13 +449,16 @@ final class Catalogue {
     }
 
     private void writeClosed(StoredEntries cache, RecordSink out) {
-        EntryRecording recording = new EntryRecording(cache.id, nativeCoding());
-        out.next()
+        EntryRecording recording = new EntryRecording(cache.id, nativeCoding(), cache.logBytes);
+        RecordWriter definition = out.next();
+        int before = definition.length();
+        definition
                 .begin(Records.DEFINE, cache.id)
                 .text(cache.name)
                 .text(cache.codec)
                 .text(cache.keyType)
                 .text(cache.valueType);
+        cache.logBytes.addAndGet(definition.length() - before);
         if (cache.generation() > 0) {
             recording.clear(out.next(), cache.generation());
         }

@@ -178,6 +178,7 @@ final class CommitLog implements AutoCloseable {
                     log.compact(covers, cut::writeTo);
                     return true;
                 });
+                cut.replacedAll();
             }
             growthBytes.addAndGet(-grown);
             allowedGrowthBytes = Math.max(log.status().snapshotBytes(), LEAST_GROWTH_BYTES);

@@ -18,6 +18,9 @@ public interface Entries {
     /** Returns how many entries there are, expired ones included until they are swept; not exact while others write. */
     long count();
 
+    /** Returns about how many bytes of the log are these entries', overwritten ones included until a compaction. */
+    long logBytes();
+
     /** Returns the bound, in entries or weight; {@link Long#MAX_VALUE} for none. */
     long bound();
 

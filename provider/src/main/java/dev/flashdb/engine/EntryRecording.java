@@ -3,6 +3,7 @@ package dev.flashdb.engine;
 import dev.flashdb.codec.CodecException;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +12,21 @@ final class EntryRecording implements Recording {
 
     private final int id;
     private final Coding coding;
+    private final AtomicLong logBytes;
 
-    EntryRecording(int id, Coding coding) {
+    /**
+     * Makes what records a namespace.
+     *
+     * @param logBytes counts the bytes of its records, those of a snapshot too
+     */
+    EntryRecording(int id, Coding coding, AtomicLong logBytes) {
         this.id = id;
         this.coding = coding;
+        this.logBytes = logBytes;
+    }
+
+    AtomicLong logBytes() {
+        return logBytes;
     }
 
     int id() {
@@ -43,11 +55,13 @@ final class EntryRecording implements Recording {
     }
 
     void put(RecordWriter out, long generation, byte[] key, byte[] value, long deadlineMillis) {
+        int before = out.length();
         out.begin(Records.PUT, id)
                 .number(generation)
                 .blob(key)
                 .deadline(deadlineMillis)
                 .blob(value);
+        logBytes.addAndGet(out.length() - before);
     }
 
     void write(RecordWriter out, long generation, StoredKey key, StoredEntries.Entry entry) {
@@ -91,20 +105,26 @@ final class EntryRecording implements Recording {
     }
 
     void remove(RecordWriter out, long generation, byte[] key) {
+        int before = out.length();
         out.begin(Records.REMOVE, id).number(generation).blob(key);
+        logBytes.addAndGet(out.length() - before);
     }
 
     @Override
     public void clear(RecordWriter out, long generation) {
+        int before = out.length();
         out.begin(Records.CLEAR, id).number(generation);
+        logBytes.addAndGet(out.length() - before);
     }
 
     void define(RecordWriter out, String name) {
+        int before = out.length();
         out.begin(Records.DEFINE, id)
                 .text(name)
                 .text(coding.values().name())
                 .text(coding.keyType())
                 .text(coding.valueType());
+        logBytes.addAndGet(out.length() - before);
     }
 
     void drop(RecordWriter out) {

@@ -121,6 +121,11 @@ final class HashEntries implements Entries, Durable {
     }
 
     @Override
+    public long logBytes() {
+        return recording == null ? 0 : recording.logBytes().get();
+    }
+
+    @Override
     public long bound() {
         return Long.MAX_VALUE;
     }

@@ -314,6 +314,11 @@ public final class Namespace implements Entries, Durable {
     }
 
     @Override
+    public long logBytes() {
+        return recording instanceof EntryRecording its ? its.logBytes().get() : 0;
+    }
+
+    @Override
     public long bound() {
         return bound;
     }

@@ -17,6 +17,10 @@ final class RecordReader {
         this.payload = payload;
     }
 
+    int position() {
+        return payload.position();
+    }
+
     boolean hasMore() {
         return payload.hasRemaining();
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -46,7 +47,15 @@ final class StoredEntries {
     private long generation;
     private long order;
 
+    /** The bytes of its records in the log; also of whoever has these entries open. */
+    final AtomicLong logBytes;
+
     StoredEntries(int id, String name, String codec, String keyType, String valueType) {
+        this(id, name, codec, keyType, valueType, new AtomicLong());
+    }
+
+    StoredEntries(int id, String name, String codec, String keyType, String valueType, AtomicLong logBytes) {
+        this.logBytes = logBytes;
         this.id = id;
         this.name = name;
         this.codec = codec;

@@ -33,6 +33,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -353,28 +354,48 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
                         key,
                         loader::call,
                         kept -> peek(kept, leastMillis),
-                        (kept, value, load) -> storeLoaded(key, value, store, load));
+                        (kept, value, load) -> storeLoaded(key, value, store, load::isSuperseded));
+    }
+
+    @Override
+    public WatchedKey<K, V> watch(K key) {
+        requireOpen();
+        Object kept = keys.in(key);
+        Loads.Watch watch = loads.watch(kept);
+        return new WatchedKey<>() {
+            @Override
+            public boolean storeUnlessWritten(V value, LoadedValueStore<K, V> store) {
+                return storeLoaded(key, required(value, "value"), required(store, "store"), watch::isSuperseded);
+            }
+
+            @Override
+            public void close() {
+                loads.unwatch(kept, watch);
+            }
+        };
     }
 
     /** Has a loaded value stored inside an update, unless the key was written since the load began. */
-    private void storeLoaded(K key, V value, LoadedValueStore<K, V> store, Loads.Load<V> load) {
+    private boolean storeLoaded(K key, V value, LoadedValueStore<K, V> store, BooleanSupplier isSuperseded) {
         FlashDb database = manager.unwrap(FlashDb.class);
         for (int attempt = 1; !closed.get(); attempt++) {
             try {
-                database.<RuntimeException>updateWithoutResult(transaction -> {
+                return database.<Boolean, RuntimeException>update(transaction -> {
                     CacheWrites<K, V> writes = transaction.cache(this);
                     writes.containsKey(key); // holds the key: from here on nobody supersedes the load
-                    if (!load.isSuperseded()) {
+                    boolean isStored = !isSuperseded.getAsBoolean();
+                    if (isStored) {
                         store.store(transaction, writes, value);
                     }
+                    return isStored;
                 });
-                return;
             } catch (DeadlockException e) {
                 if (attempt == MOST_ATTEMPTS) {
                     throw e;
                 }
             }
         }
+        return false;
     }
 
     private @Nullable V presentOf(K key, long leastMillis) {
@@ -855,7 +876,8 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
                 counters.removals(),
                 counters.evictions(),
                 counters.expirations(),
-                counters.unreadable());
+                counters.unreadable(),
+                entries.logBytes());
     }
 
     @Override

@@ -82,6 +82,15 @@ public interface FlashCache<K, V> extends Cache<K, V> {
             throws Exception;
 
     /**
+     * Watches a key, so that a value that is made meanwhile, on whatever thread, does not overwrite a newer one. Costs O(1), and
+     * each write of the key a little until it is closed.
+     *
+     * @param key the key, not null
+     * @return the watch, to be closed
+     */
+    WatchedKey<K, V> watch(K key);
+
+    /**
      * Returns what the cache has counted.
      *
      * @return the counts as they are now

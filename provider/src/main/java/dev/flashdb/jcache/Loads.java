@@ -2,6 +2,8 @@ package dev.flashdb.jcache;
 
 import dev.flashdb.engine.Claim;
 import dev.flashdb.engine.Waits;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +37,36 @@ final class Loads<V> {
     }
 
     private final ConcurrentHashMap<Object, Load<V>> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Object, Set<Watch>> watches = new ConcurrentHashMap<>();
     private final String cacheName;
     private final Waits waits;
+
+    /** Notes whether a key was written. Thread-safe. */
+    static final class Watch {
+        private volatile boolean superseded;
+
+        boolean isSuperseded() {
+            return superseded;
+        }
+    }
+
+    Watch watch(Object key) {
+        Watch watch = new Watch();
+        watches.merge(key, Set.of(watch), (all, one) -> {
+            Set<Watch> more = new HashSet<>(all);
+            more.addAll(one);
+            return more;
+        });
+        return watch;
+    }
+
+    void unwatch(Object key, Watch watch) {
+        watches.computeIfPresent(key, (its, all) -> {
+            Set<Watch> fewer = new HashSet<>(all);
+            fewer.remove(watch);
+            return fewer.isEmpty() ? null : fewer;
+        });
+    }
 
     Loads(String cacheName, Waits waits) {
         this.cacheName = cacheName;
@@ -90,19 +120,36 @@ final class Loads<V> {
                 load.superseded = true;
             }
         }
+        if (!watches.isEmpty()) {
+            supersede(watches.getOrDefault(key, Set.of()));
+        }
+    }
+
+    private static void supersede(Set<Watch> all) {
+        all.forEach(watch -> watch.superseded = true);
     }
 
     /** Makes the loads of keys that begin with a prefix store nothing; of keys that are no strings, all. */
     void supersedePrefix(Object prefix) {
         underWay.forEach((key, load) -> {
-            if (!(key instanceof String text && prefix instanceof String begin) || text.startsWith(begin)) {
+            if (mayBegin(key, prefix)) {
                 load.superseded = true;
             }
         });
+        watches.forEach((key, all) -> {
+            if (mayBegin(key, prefix)) {
+                supersede(all);
+            }
+        });
+    }
+
+    private static boolean mayBegin(Object key, Object prefix) {
+        return !(key instanceof String text && prefix instanceof String begin) || text.startsWith(begin);
     }
 
     /** Makes all loads under way store nothing. */
     void supersedeAll() {
         underWay.values().forEach(load -> load.superseded = true);
+        watches.values().forEach(Loads::supersede);
     }
 }

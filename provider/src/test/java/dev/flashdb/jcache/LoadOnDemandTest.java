@@ -208,4 +208,32 @@ class LoadOnDemandTest {
         assertEquals("late", loaded);
         assertNull(cache.get("ada"));
     }
+
+    @Test
+    void aWatchedKeyIsStoredUnlessSomebodyWroteIt() {
+        LoadedValueStore<String, String> store = (tx, it, value) -> it.put("ada", value);
+        List<Runnable> writes = List.of(
+                () -> cache.put("ada", "new"),
+                () -> cache.remove("ada"),
+                cache::clear,
+                cache::removeAll,
+                () -> cache.unwrap(FlashDb.class)
+                        .updateWithoutResult(tx -> tx.cache(cache).put("ada", "new")));
+        for (Runnable write : writes) {
+            cache.put("ada", "old");
+            try (WatchedKey<String, String> watched = cache.watch("ada")) {
+                cache.put("bob", "other");
+                cache.watch("ada").close();
+                write.run();
+                assertFalse(watched.storeUnlessWritten("late", store));
+            }
+            assertFalse("late".equals(cache.get("ada")));
+        }
+        try (WatchedKey<String, String> watched = cache.watch("ada")) {
+            cache.watch("ada").close();
+            cache.put("bob", "other");
+            assertTrue(watched.storeUnlessWritten("value", store));
+        }
+        assertEquals("value", cache.get("ada"));
+    }
 }

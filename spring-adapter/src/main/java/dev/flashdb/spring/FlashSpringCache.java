@@ -4,6 +4,7 @@ import dev.flashdb.CacheWrites;
 import dev.flashdb.FlashDb;
 import dev.flashdb.UpdateTransaction;
 import dev.flashdb.jcache.FlashCache;
+import dev.flashdb.jcache.WatchedKey;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -350,10 +351,29 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader, EntryOptions.Rule rule) {
         Object stored = lookup(key);
         if (stored == null) {
-            return begun(key, valueLoader, rule, freshness.least());
+            return buffers.isActive()
+                    ? loadedInTransaction(key, valueLoader, rule)
+                    : begun(key, valueLoader, rule, freshness.least());
         }
         refreshIfDue(key, () -> begun(key, valueLoader, rule, freshness.leastUnrefreshed()));
         return known(stored);
+    }
+
+    /**
+     * What a transaction loads is not for others before the commit. It is for its own thread alone: so what completes later is
+     * not cached.
+     */
+    private <T> CompletableFuture<T> loadedInTransaction(
+            Object key, Supplier<CompletableFuture<T>> valueLoader, EntryOptions.Rule rule) {
+        CompletableFuture<T> result = requireFuture(valueLoader.get());
+        if (result.isDone() && !result.isCompletedExceptionally()) {
+            buffer(key, toStoreValue(result.join()), rule);
+        }
+        return result;
+    }
+
+    private <T> CompletableFuture<T> requireFuture(@Nullable CompletableFuture<T> future) {
+        return Objects.requireNonNull(future, () -> "The loader returned no future: cache=" + name);
     }
 
     @SuppressWarnings("unchecked") // the contract leaves the type to the caller
@@ -376,24 +396,49 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         CompletableFuture<T> source;
         long begin = loads.begin();
         long seen = tags.evictions();
+        WatchedKey<Object, Object> watched = null;
         boolean isLoad = false;
         try {
+            watched = getNativeCache().watch(key);
             // a load may have ended between the miss and this one's beginning
             Object stored = presentOf(key, least);
-            isLoad = stored == null || buffers.changeOf(this, key) != null;
-            source = stored == null || isLoad
-                    ? Objects.requireNonNull(valueLoader.get(), () -> "The loader returned no future: cache=" + name)
-                    : known(stored);
+            isLoad = stored == null;
+            source = stored == null ? requireFuture(valueLoader.get()) : known(stored);
         } catch (Throwable e) {
             source = CompletableFuture.failedFuture(e);
         }
         boolean isCounted = isLoad;
+        WatchedKey<Object, Object> watch = watched;
         source.whenComplete((value, failure) -> {
             if (isCounted) {
                 loads.end(begin, failure != null);
             }
-            end(key, load, value, failure, () -> storeIfAbsent(key, value, rule, least, seen));
+            if (watch != null) {
+                try (watch) {
+                    if (isCounted && failure == null) {
+                        store(key, value, rule, seen, watch);
+                    }
+                }
+            }
+            end(key, load, value, failure);
         });
+    }
+
+    private void store(
+            Object key,
+            @Nullable Object value,
+            EntryOptions.Rule rule,
+            long evictionsSeen,
+            WatchedKey<Object, Object> watch) {
+        try {
+            EntryOptions options = rule.of(value);
+            watch.storeUnlessWritten(
+                    toStoreValue(value),
+                    (transaction, writes, stored) ->
+                            writeLoaded(transaction, writes, key, stored, options, evictionsSeen));
+        } catch (RuntimeException e) {
+            complain(key, e);
+        }
     }
 
     private @Nullable Object presentOf(Object key, Duration least) {
@@ -406,17 +451,9 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         return CompletableFuture.completedFuture((T) fromStoreValue(stored));
     }
 
-    private void end(
-            Object key, AsyncLoad load, @Nullable Object value, @Nullable Throwable failure, Runnable storing) {
+    private void end(Object key, AsyncLoad load, @Nullable Object value, @Nullable Throwable failure) {
         Object stale =
                 failure != null && freshness.keepsStale() ? getNativeCache().get(key) : null;
-        if (failure == null) {
-            try {
-                load.unlessSuperseded(storing);
-            } catch (RuntimeException e) {
-                complain(key, e);
-            }
-        }
         asyncLoads.remove(key, load);
         if (stale == null) {
             load.complete(value, failure);
@@ -424,26 +461,6 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
             tellStale(key, failure);
             load.complete(fromStoreValue(stale), null);
         }
-    }
-
-    private void storeIfAbsent(
-            Object key, @Nullable Object value, EntryOptions.Rule rule, Duration least, long evictionsSeen) {
-        Object stored = toStoreValue(value);
-        EntryOptions options = rule.of(value);
-        if (options.isOver()) {
-            return;
-        }
-        if (options.equals(EntryOptions.NONE) && least.isZero() && !tags.isUsed()) {
-            getNativeCache().putIfAbsent(key, stored);
-            return;
-        }
-        Updates.<@Nullable Void>run(database(), transaction -> {
-            CacheWrites<Object, Object> writes = transaction.cache(getNativeCache());
-            if (!writes.containsKey(key) || !least.isZero() && !hasLeft(key, least)) {
-                writeLoaded(transaction, writes, key, stored, options, evictionsSeen);
-            }
-            return null;
-        });
     }
 
     // ---------------------------------------------------------------- writing
@@ -459,7 +476,6 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         if (options.isOver()) {
             evict(key);
         } else if (!buffers.set(this, key, stored, options)) {
-            supersede(key);
             store(key, stored, options);
         }
     }
@@ -516,7 +532,6 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     /** Evicts at once, inside a transaction too: the contract wants nobody to find the entry any more. */
     @Override
     public boolean evictIfPresent(Object key) {
-        supersede(key);
         buffers.forget(this, key);
         return getNativeCache().remove(key);
     }
@@ -546,7 +561,6 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
      * @throws UnsupportedOperationException if the cache is not ordered
      */
     public long evictPrefix(String prefix) {
-        supersedePrefix(prefix);
         return getNativeCache().removePrefix(prefix);
     }
 
@@ -580,7 +594,6 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     }
 
     private void clearNow() {
-        supersedeAll();
         if (tags.isUsed()) {
             Updates.<@Nullable Void>run(database(), transaction -> {
                 clear(transaction, transaction.cache(getNativeCache()));
@@ -595,24 +608,5 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     void clear(UpdateTransaction transaction, CacheWrites<Object, Object> writes) {
         writes.clear();
         tags.clear(transaction);
-    }
-
-    void supersede(Object key) {
-        AsyncLoad load = asyncLoads.get(key);
-        if (load != null) {
-            load.supersede();
-        }
-    }
-
-    void supersedePrefix(String prefix) {
-        asyncLoads.forEach((key, load) -> {
-            if (key instanceof String text && text.startsWith(prefix)) {
-                load.supersede();
-            }
-        });
-    }
-
-    void supersedeAll() {
-        asyncLoads.values().forEach(AsyncLoad::supersede);
     }
 }

@@ -163,7 +163,11 @@ final class SynchronizedBuffers implements TransactionBuffers {
 
         @Override
         public void afterCommit() {
-            changes.forEach((cache, ofCache) -> supersede(cache, ofCache));
+            changes.forEach((cache, ofCache) -> {
+                if (!ofCache.tags.isEmpty()) {
+                    cache.tags().supersede();
+                }
+            });
             Updates.<@Nullable Void>run(database.get(), transaction -> {
                 changes.forEach((cache, ofCache) -> apply(transaction, cache, ofCache));
                 return null;
@@ -174,17 +178,6 @@ final class SynchronizedBuffers implements TransactionBuffers {
         @Override
         public void afterCompletion(int status) {
             TransactionSynchronizationManager.unbindResourceIfPossible(SynchronizedBuffers.this);
-        }
-
-        private void supersede(FlashSpringCache cache, Changes ofCache) {
-            if (ofCache.cleared) {
-                cache.supersedeAll();
-            }
-            ofCache.prefixes.forEach(cache::supersedePrefix);
-            if (!ofCache.tags.isEmpty()) {
-                cache.tags().supersede();
-            }
-            ofCache.byKey.keySet().forEach(cache::supersede);
         }
 
         private void apply(UpdateTransaction transaction, FlashSpringCache cache, Changes ofCache) {

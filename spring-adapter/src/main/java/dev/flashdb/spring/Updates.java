@@ -7,7 +7,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Updates of several keys, which may meet others in another order. */
+/**
+ * Updates that are not lost: one may have to give way to an entry processor that holds a key and waits for another.
+ */
 final class Updates {
     private static final int MOST_ATTEMPTS = 1_000;
     private static final long PAUSE_NANOS = 200_000;

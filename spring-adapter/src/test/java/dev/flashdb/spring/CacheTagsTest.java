@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
@@ -29,6 +30,7 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Entries with tags. */
+@Timeout(60)
 class CacheTagsTest {
     private static final long SEED = Long.getLong("flashdb.seed", 20_261_124L);
 
@@ -137,7 +139,7 @@ class CacheTagsTest {
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {
-        while (!condition.getAsBoolean()) { // the build ends a test that hangs
+        while (!condition.getAsBoolean()) {
             Thread.sleep(5);
         }
     }

@@ -388,4 +388,22 @@ class FlashSpringCacheTest {
             threads.shutdownNow();
         }
     }
+
+    @Test
+    void whatTheNativeCacheWritesDuringAnAsynchronousLoadWins() {
+        FlashSpringCache watched = manager.getCache("watched");
+        List<Runnable> writes = List.of(
+                () -> watched.getNativeCache().put("a", "new"),
+                () -> watched.getNativeCache().remove("a"),
+                () -> watched.getNativeCache().clear());
+        for (Runnable write : writes) {
+            watched.clear();
+            CompletableFuture<Object> later = new CompletableFuture<>();
+            CompletableFuture<Object> result = watched.retrieve("a", () -> later);
+            write.run();
+            later.complete("late");
+            assertThat(result).isCompletedWithValue("late");
+            assertThat(watched.getNativeCache().get("a")).isNotEqualTo("late");
+        }
+    }
 }

@@ -13,12 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.cache.Cache.ValueRetrievalException;
 
 /**
  * Entries around the end of their time. An entry with half an hour left is nearly over for a cache that refreshes an hour ahead,
  * and over for one that keeps an hour longer: so nothing here waits for a clock.
  */
+@Timeout(60)
 class FreshnessTest {
     private static final Duration HALF_AN_HOUR = Duration.ofMinutes(30);
     private static final Callable<Object> FAILING = () -> {
@@ -43,7 +45,7 @@ class FreshnessTest {
     }
 
     private static void await(Callable<Boolean> condition) throws Exception {
-        while (!condition.call()) { // the build ends a test that hangs
+        while (!condition.call()) {
             Thread.sleep(5);
         }
     }

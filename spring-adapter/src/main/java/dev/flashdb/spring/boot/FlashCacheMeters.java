@@ -36,6 +36,14 @@ final class FlashCacheMeters implements MeterBinder {
                 .tags(tags)
                 .description("The number of entries in this cache, expired ones that were not swept yet included")
                 .register(registry);
+        Gauge.builder(
+                        "cache.disk.size",
+                        cache,
+                        it -> it.getNativeCache().figures().bytesOnDisk())
+                .tags(tags)
+                .baseUnit("bytes")
+                .description("The bytes of this cache in the log, overwritten values included until a compaction")
+                .register(registry);
         count(
                 "cache.gets",
                 tags.and("result", "hit"),
