@@ -32,25 +32,25 @@ final class Bound {
      * @return whether there is now more than the bound allows; false for a victim on its way out, since whoever took it out
      *     goes on with the next one
      */
-    boolean update(BoundedSlot slot, Version newest, Views views) {
-        if (!slot.isBounded && newest.value == null) {
+    boolean update(BoundedSlot slot, boolean isPresent, Views views) {
+        boolean isBounded = slot.isBounded();
+        if (!isBounded && !isPresent) {
             return false;
         }
-        if (!weighs && slot.isBounded == (newest.value != null)) {
+        if (!weighs && isBounded && isPresent) {
             return isOver;
         }
         lock.lock();
         try {
             Version current = slot.current(views);
             boolean present = current.value != null;
-            if (slot.isBounded && !present) {
+            if (slot.isBounded() && !present) {
                 policy.onRemove(slot);
-            } else if (!slot.isBounded && present) {
+            } else if (!slot.isBounded() && present) {
                 policy.onInsert(slot, current.weight());
             } else if (present && slot.weight() != current.weight()) {
                 policy.onWeightChange(slot, current.weight());
             }
-            slot.isBounded = present;
             isOver = isOverBound();
             return isOver;
         } finally {
@@ -83,9 +83,6 @@ final class Bound {
         lock.lock();
         try {
             @Nullable BoundedSlot victim = policy.evict();
-            if (victim != null) {
-                victim.isBounded = false;
-            }
             isOver = isOverBound();
             return victim;
         } finally {
@@ -100,9 +97,8 @@ final class Bound {
         lock.lock();
         try {
             for (BoundedSlot slot : busy) {
-                if (!slot.isBounded) {
+                if (!slot.isBounded()) {
                     policy.retain(slot);
-                    slot.isBounded = true;
                 }
             }
             isOver = isOverBound();

@@ -1,10 +1,22 @@
 package dev.flashdb.engine;
 
 import dev.flashdb.eviction.EvictionPolicy;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /** A slot that has its place in an eviction policy. The links are guarded by the lock of its {@link Bound}. */
-final class BoundedSlot extends Slot implements EvictionPolicy.Node<BoundedSlot> {
+final class BoundedSlot extends TimedSlot implements EvictionPolicy.Node<BoundedSlot> {
+
+    private static final VarHandle QUEUE;
+
+    static {
+        try {
+            QUEUE = MethodHandles.lookup().findVarHandle(BoundedSlot.class, "queue", byte.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     @Nullable
     private BoundedSlot older;
@@ -17,11 +29,13 @@ final class BoundedSlot extends Slot implements EvictionPolicy.Node<BoundedSlot>
     private int lastUse;
     private int weight;
 
-    /** Whether the policy knows this slot; written under the lock, read without it as a hint that the lock verifies. */
-    volatile boolean isBounded;
+    BoundedSlot(Object key, int hash) {
+        super(key, hash);
+    }
 
-    BoundedSlot(Object key, int hash, Version head) {
-        super(key, hash, head);
+    /** Returns whether the policy knows this slot; without its lock a hint, which the lock verifies. */
+    boolean isBounded() {
+        return (byte) QUEUE.getVolatile(this) != EvictionPolicy.NONE;
     }
 
     @Override
@@ -51,7 +65,7 @@ final class BoundedSlot extends Slot implements EvictionPolicy.Node<BoundedSlot>
 
     @Override
     public void setQueue(byte newQueue) {
-        queue = newQueue;
+        QUEUE.setVolatile(this, newQueue);
     }
 
     @Override

@@ -30,6 +30,7 @@ final class Contents {
     final Index<Object, Slot> index;
     final Expirations expirations;
     final @Nullable Bound bound;
+    private final boolean isTimed;
 
     /** How many slots hold a value, expired ones included until they are swept. */
     final LongAdder count = new LongAdder();
@@ -46,6 +47,7 @@ final class Contents {
 
     Contents(NamespaceOptions options, long bound, long generation, Views views, MonotonicClock clock) {
         this.generation = generation;
+        this.isTimed = options.isTimed();
         this.index = options.orderedKeys() == null ? new HashIndex<>() : ordered(options.orderedKeys());
         this.expirations = new Expirations(views, clock);
         this.bound = options.isBounded() ? new Bound(bound, options.weigher() != null) : null;
@@ -63,7 +65,10 @@ final class Contents {
 
     Slot newSlot(Object key) {
         int hash = key.hashCode();
-        return bound == null ? new Slot(key, hash, Version.NOTHING) : new BoundedSlot(key, hash, Version.NOTHING);
+        if (bound != null) {
+            return new BoundedSlot(key, hash);
+        }
+        return isTimed ? new TimedSlot(key, hash) : new Slot(key, hash);
     }
 
     /** Claims the index for a transaction that scans it, after another that still does. */
@@ -76,6 +81,12 @@ final class Contents {
             }
             other = scanner;
         }
+    }
+
+    /** Returns whether a transaction scans this index: nobody else adds a key before its end. */
+    boolean isScanned() {
+        @Nullable Commit present = scanner;
+        return present != null && !present.isReleased();
     }
 
     void endScan(Commit commit) {

@@ -19,9 +19,6 @@ public interface Departures {
     /** Takes note of how many entries there are after a round of the evictor; nothing is held. */
     default void swept(long count) {}
 
-    /** Takes out an entry because the namespace is full. */
-    default void evicted(Hold hold) {
-        hold.erase();
-        hold.commit();
-    }
+    /** Takes note of an entry that has been taken out because the namespace is full; nothing is held. */
+    default void evicted(Object key, Object value) {}
 }

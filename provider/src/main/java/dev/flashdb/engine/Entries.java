@@ -1,6 +1,7 @@
 package dev.flashdb.engine;
 
 import java.util.Iterator;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,28 @@ public interface Entries {
     /** Returns the newest state of a key if it has a value, expired or not; else null. Counts as a use. Lock-free. */
     @Nullable
     Version read(Object key);
+
+    /**
+     * Returns the value of a key if it is live, and takes out an expired one; else null. Counts as a use. Lock-free, and without
+     * a new object where it can.
+     */
+    @Nullable
+    Object readLive(Object key);
+
+    /**
+     * Sets the value of a key, as {@link #put} does, for less.
+     *
+     * @return whether an expired entry was replaced
+     */
+    boolean set(Object key, Object value, long createdDeadlineMillis, long updatedDeadlineMillis);
+
+    /**
+     * Adds an entry, if it is absent and that can be done without holding the key.
+     *
+     * @param veto asked when other writers of the key already wait for this one: whether to add nothing after all
+     * @return whether it was added; if not, it may still be added with the key held
+     */
+    boolean add(Object key, Object value, long deadlineMillis, BooleanSupplier veto);
 
     /**
      * Sets the value of a key.

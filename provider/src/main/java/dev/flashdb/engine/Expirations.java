@@ -3,6 +3,8 @@ package dev.flashdb.engine;
 import dev.flashdb.expiry.TimerWheel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ final class Expirations {
 
     private static final class Stripe {
         private final ReentrantLock lock = new ReentrantLock();
-        private final TimerWheel<Slot> wheel;
+        private final TimerWheel<TimedSlot> wheel;
 
         Stripe(long nowMillis) {
             wheel = new TimerWheel<>(nowMillis);
@@ -32,6 +34,10 @@ final class Expirations {
 
     private final Views views;
     private final MonotonicClock clock;
+
+    /** The timers of slots that have no room for one; written under the lock of the key's stripe. */
+    private final ConcurrentHashMap<Slot, StrayTimer> strays = new ConcurrentHashMap<>();
+
     private final AtomicReferenceArray<Stripe> stripes = new AtomicReferenceArray<>(STRIPES);
 
     Expirations(Views views, MonotonicClock clock) {
@@ -41,11 +47,15 @@ final class Expirations {
 
     /** Puts {@code slot} into the wheel, moves it or takes it out, as its present state asks for. Constant time. */
     void update(Slot slot, Version newest) {
-        boolean hasDeadline = newest.value != null && newest.deadlineMillis != Version.NEVER;
-        if (!hasDeadline && !slot.isInWheel) {
-            return;
-        }
-        if (hasDeadline && slot.isInWheel && slot.scheduledMillis() <= newest.deadlineMillis) {
+        update(slot, newest.value == null ? Version.NEVER : newest.deadlineMillis);
+    }
+
+    /** As {@link #update(Slot, Version)}, for a state that was just written. */
+    void update(Slot slot, long deadlineMillis) {
+        @Nullable TimedSlot timer = timer(slot);
+        boolean hasDeadline = deadlineMillis != Version.NEVER;
+        boolean isInWheel = timer != null && timer.isInWheel;
+        if (isInWheel ? hasDeadline && timer.scheduledMillis() <= deadlineMillis : !hasDeadline) {
             return;
         }
         Stripe stripe = stripe(slot);
@@ -53,14 +63,30 @@ final class Expirations {
         try {
             Version current = slot.current(views);
             if (current.value != null && current.deadlineMillis != Version.NEVER) {
-                stripe.wheel.schedule(slot, current.deadlineMillis);
-                slot.isInWheel = true;
-            } else if (slot.isInWheel) {
-                stripe.wheel.deschedule(slot);
-                slot.isInWheel = false;
+                schedule(stripe, slot, current.deadlineMillis);
+            } else {
+                deschedule(stripe, slot);
             }
         } finally {
             stripe.lock.unlock();
+        }
+    }
+
+    private @Nullable TimedSlot timer(Slot slot) {
+        return slot instanceof TimedSlot itself ? itself : strays.isEmpty() ? null : strays.get(slot);
+    }
+
+    private void schedule(Stripe stripe, Slot slot, long deadlineMillis) {
+        TimedSlot timer = slot instanceof TimedSlot itself ? itself : strays.computeIfAbsent(slot, StrayTimer::new);
+        stripe.wheel.schedule(timer, deadlineMillis);
+        timer.isInWheel = true;
+    }
+
+    private void deschedule(Stripe stripe, Slot slot) {
+        @Nullable TimedSlot timer = slot instanceof TimedSlot itself ? itself : strays.remove(slot);
+        if (timer != null && timer.isInWheel) {
+            stripe.wheel.deschedule(timer);
+            timer.isInWheel = false;
         }
     }
 
@@ -72,7 +98,7 @@ final class Expirations {
             if (stripe != null) {
                 stripe.lock.lock();
                 try {
-                    stripe.wheel.advance(nowMillis, slot -> take(slot, due), BATCH);
+                    stripe.wheel.advance(nowMillis, timer -> take(timer, due), BATCH);
                 } finally {
                     stripe.lock.unlock();
                 }
@@ -81,8 +107,12 @@ final class Expirations {
         return due;
     }
 
-    private static void take(Slot slot, List<Slot> due) {
-        slot.isInWheel = false;
+    private void take(TimedSlot timer, List<Slot> due) {
+        Slot slot = timer.timed();
+        timer.isInWheel = false;
+        if (timer != slot) {
+            strays.remove(slot);
+        }
         due.add(slot);
     }
 
@@ -93,6 +123,6 @@ final class Expirations {
             stripes.compareAndSet(i, null, new Stripe(clock.nowMillis()));
             stripe = stripes.get(i);
         }
-        return java.util.Objects.requireNonNull(stripe);
+        return Objects.requireNonNull(stripe);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,6 +139,23 @@ final class HashEntries implements Entries, Durable {
     @Override
     public @Nullable Version read(Object key) {
         return stateOrNull(hash().fields.get(key));
+    }
+
+    @Override
+    public @Nullable Object readLive(Object key) {
+        @Nullable Version version = read(key);
+        return version == null ? null : version.value();
+    }
+
+    @Override
+    public boolean set(Object key, Object value, long createdDeadlineMillis, long updatedDeadlineMillis) {
+        put(key, value, createdDeadlineMillis, updatedDeadlineMillis);
+        return false;
+    }
+
+    @Override
+    public boolean add(Object key, Object value, long deadlineMillis, BooleanSupplier veto) {
+        return false; // the hash is what is held
     }
 
     @Override

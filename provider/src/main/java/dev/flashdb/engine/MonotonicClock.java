@@ -9,6 +9,9 @@ import java.util.function.LongSupplier;
 @FunctionalInterface
 public interface MonotonicClock {
 
+    /** How near a deadline the exact time is read. */
+    long EXACT_MILLIS = 1_000;
+
     /** Returns the current instant in milliseconds; never less than an earlier answer. */
     long nowMillis();
 
@@ -18,6 +21,14 @@ public interface MonotonicClock {
      */
     default long recentMillis() {
         return nowMillis();
+    }
+
+    /**
+     * Returns whether an instant lies ahead. In the last second before it the exact time decides; earlier than that a reading that
+     * is some milliseconds old does, which would have to be more than a second old to be wrong.
+     */
+    default boolean isBefore(long millis) {
+        return millis - recentMillis() > EXACT_MILLIS || millis > nowMillis();
     }
 
     /** Returns this clock, put forward so that it begins at {@code millis} if it would begin before. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,10 @@ public final class Namespace implements Entries, Durable {
     private final @Nullable Recording recording;
     private final @Nullable CommitLog log;
     private final Slot root;
+
+    /** Whether an entry may be written without holding its key: nobody weighs it, and no log has to have it first. */
+    private final boolean isPlain;
+
     private volatile long bound;
 
     /** Set when nobody may change anything any more. */
@@ -57,7 +62,9 @@ public final class Namespace implements Entries, Durable {
         this.bound = options.bound();
         this.recording = recording;
         this.log = log;
-        this.root = new Slot(options.name(), 0, new Version(newContents(generation), Version.NEVER, 1, null));
+        this.isPlain = options.weigher() == null && log == null;
+        this.root = new Slot(options.name(), 0);
+        root.startInline(newContents(generation), Version.NEVER);
     }
 
     Contents newContents(long generation) {
@@ -91,7 +98,8 @@ public final class Namespace implements Entries, Durable {
     }
 
     Contents contents() {
-        return (Contents) Objects.requireNonNull(root.current(views).value);
+        @Nullable Object kept = root.isInline() ? root.kept() : null;
+        return (Contents) (kept != null ? kept : Objects.requireNonNull(root.current(views).value));
     }
 
     static OrderedIndex<Object, Slot> asOrdered(Index<Object, Slot> index) {
@@ -129,11 +137,86 @@ public final class Namespace implements Entries, Durable {
     }
 
     @Override
+    public @Nullable Object readLive(Object key) {
+        Contents contents = contents();
+        @Nullable Slot slot = contents.index.get(key);
+        if (slot == null) {
+            return null;
+        }
+        boolean isInline = slot.isInline();
+        long deadline = isInline ? slot.keptDeadlineMillis() : Version.NEVER;
+        @Nullable Object value = isInline ? slot.kept() : null;
+        if (value == null) {
+            Version version = slot.current(views);
+            value = version.value();
+            deadline = version.deadlineMillis;
+        }
+        if (value == null) {
+            return null;
+        }
+        contents.used(slot);
+        if (deadline != Version.NEVER && !clock.isBefore(deadline)) {
+            expire(contents, slot, clock.nowMillis());
+            return null;
+        }
+        return value;
+    }
+
+    @Override
+    public boolean set(Object key, Object value, long createdDeadlineMillis, long updatedDeadlineMillis) {
+        Contents contents = contents();
+        @Nullable Slot slot = isPlain ? contents.index.get(key) : null;
+        if (slot != null) {
+            Slot.Overwritten result = slot.overwrite(value, createdDeadlineMillis, updatedDeadlineMillis, views, clock);
+            if (result != Slot.Overwritten.NOTHING) {
+                keepUpToDate(contents, slot, slot.keptDeadlineMillis());
+                return result == Slot.Overwritten.EXPIRED;
+            }
+        } else if (add(key, value, createdDeadlineMillis, () -> false)) {
+            return false;
+        }
+        Version before = put(key, value, createdDeadlineMillis, updatedDeadlineMillis);
+        return before.deadlineMillis != Version.NEVER && before.isExpired(clock.nowMillis());
+    }
+
+    @Override
+    public boolean add(Object key, Object value, long deadlineMillis, BooleanSupplier veto) {
+        Contents contents = contents();
+        if (!isPlain || contents.index.get(key) != null) {
+            return false;
+        }
+        Slot slot = contents.newSlot(key);
+        if (!slot.canKeep(deadlineMillis)) {
+            return false;
+        }
+        slot.startLatched();
+        if (contents.index.putIfAbsent(key, slot) != null) {
+            return false;
+        }
+        boolean isFilled = slot.fill(value, deadlineMillis, views, () -> contents.isScanned() || veto.getAsBoolean());
+        if (isFilled) {
+            contents.count.increment();
+            keepUpToDate(contents, slot, deadlineMillis);
+        } else {
+            tidy(contents, slot);
+        }
+        return isFilled;
+    }
+
+    /** Brings wheel and bound up to date with a slot whose state in itself was just written. */
+    private void keepUpToDate(Contents contents, Slot slot, long deadlineMillis) {
+        contents.expirations.update(slot, deadlineMillis);
+        if (contents.bound != null && contents.bound.update((BoundedSlot) slot, /* isPresent= */ true, views)) {
+            enforceBound(contents);
+        }
+    }
+
+    @Override
     public Version put(Object key, Object value, long createdDeadlineMillis, long updatedDeadlineMillis) {
         while (true) {
             Contents contents = contents();
             @Nullable Slot slot = contents.index.get(key);
-            if (slot == null || options.weigher() != null || log != null) {
+            if (slot == null || !isPlain) {
                 return putHeld(key, value, createdDeadlineMillis, updatedDeadlineMillis);
             }
             Version seen = slot.settledHead(views);
@@ -259,6 +342,11 @@ public final class Namespace implements Entries, Durable {
         Contents contents = contents();
         @Nullable Slot slot = contents.index.get(key);
         if (slot == null) {
+            return;
+        }
+        if (slot instanceof TimedSlot timed && slot.isInline()) {
+            timed.touch(seenMillis, deadlineMillis);
+            contents.expirations.update(slot, slot.current(views));
             return;
         }
         Version head = slot.settledHead(views);
@@ -405,7 +493,7 @@ public final class Namespace implements Entries, Durable {
         }
         if (isTwice.get()) {
             unreadable.clear();
-            root.startWith(new Version(newContents(stored.generation()), Version.NEVER, 1, null));
+            root.startInline(newContents(stored.generation()), Version.NEVER);
             stored.latest(records.keyReader(unreadable), restore);
         }
         contents().unreadable = unreadable;
@@ -425,18 +513,20 @@ public final class Namespace implements Entries, Durable {
         Contents contents = contents();
         Slot slot = contents.newSlot(key);
         int weight = isEncoded ? 1 : weigh(key, value);
-        Version version = weight == 1
-                ? new Version(value, deadlineMillis, 1, null)
-                : new WeightedVersion(value, deadlineMillis, 1, null, weight);
-        version.isEncoded = isEncoded;
-        slot.startWith(version);
+        if (isEncoded || weight != 1 || !slot.startInline(value, deadlineMillis)) {
+            Version version = weight == 1
+                    ? new Version(value, deadlineMillis, 1, null)
+                    : new WeightedVersion(value, deadlineMillis, 1, null, weight);
+            version.isEncoded = isEncoded;
+            slot.startWith(version);
+        }
         if (contents.index.putIfAbsent(key, slot) != null) {
             return false;
         }
         contents.count.increment();
-        contents.expirations.update(slot, version);
+        contents.expirations.update(slot, deadlineMillis);
         if (contents.bound != null) {
-            contents.bound.update((BoundedSlot) slot, version, views);
+            contents.bound.update((BoundedSlot) slot, /* isPresent= */ true, views);
         }
         return true;
     }
@@ -511,7 +601,7 @@ public final class Namespace implements Entries, Durable {
 
     /** Frees what nobody needs of a slot, and brings wheel and bound up to date with it. */
     void tidy(Contents contents, Slot slot) {
-        Version newest = views.prune(this, contents, slot);
+        Version newest = slot.collapse(views) ? slot.current(views) : views.prune(this, contents, slot);
         if (slot == root) {
             return;
         }
@@ -519,7 +609,7 @@ public final class Namespace implements Entries, Durable {
             contents.index.remove(slot.key, slot);
         }
         contents.expirations.update(slot, newest);
-        if (contents.bound != null && contents.bound.update((BoundedSlot) slot, newest, views)) {
+        if (contents.bound != null && contents.bound.update((BoundedSlot) slot, newest.value != null, views)) {
             enforceBound(contents);
         }
     }
@@ -527,20 +617,31 @@ public final class Namespace implements Entries, Durable {
     private void enforceBound(Contents contents) {
         @Nullable Bound limit = contents.bound;
         if (limit != null) {
-            limit.enforce(slot -> {
-                @Nullable Hold hold = tryHold(contents, slot);
-                if (hold == null) {
-                    return false;
-                }
-                if (hold.value() == null) {
-                    hold.erase();
-                    hold.commit();
-                } else {
-                    options.departures().evicted(hold);
-                }
-                return true;
-            });
+            limit.enforce(slot -> evict(contents, slot));
         }
+    }
+
+    /** Takes a victim out; false when it cannot leave now. */
+    private boolean evict(Contents contents, BoundedSlot slot) {
+        @Nullable Object value = isPlain ? slot.kill(views) : null;
+        if (value != null) {
+            contents.index.remove(slot.key, slot);
+            contents.count.decrement();
+            contents.expirations.update(slot, Version.NEVER);
+            Objects.requireNonNull(contents.bound).update(slot, /* isPresent= */ false, views);
+        } else {
+            @Nullable Hold hold = tryHold(contents, slot);
+            if (hold == null) {
+                return false;
+            }
+            value = hold.value();
+            hold.erase();
+            hold.commit();
+        }
+        if (value != null) {
+            options.departures().evicted(slot.key, value);
+        }
+        return true;
     }
 
     /** Returns a key of this namespace in the words of an error message, on one line and not too long. */

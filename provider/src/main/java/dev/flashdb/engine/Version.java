@@ -102,6 +102,11 @@ public class Version {
         return 1;
     }
 
+    /** Returns whether there is nothing more to this state than an object and a deadline. */
+    final boolean isSimple() {
+        return value != null && !isEncoded && weight() == 1;
+    }
+
     /** Returns whether there is a value whose deadline lies after {@code nowMillis}. */
     public final boolean isLive(long nowMillis) {
         return value() != null && deadlineMillis > nowMillis;

@@ -121,10 +121,13 @@ final class Views {
     /**
      * Frees the versions of {@code slot} that no view needs.
      *
-     * @return the newest visible version, all of whose predecessors are needed
+     * @return the newest visible version, all of whose predecessors are needed; a copy of a state in the slot itself
      */
     Version prune(Namespace namespace, Contents contents, Slot slot) {
-        Version head = slot.settledHead(this);
+        @Nullable Version head = slot.settled(this);
+        if (head == null) {
+            return slot.current(this);
+        }
         Version newest = head instanceof Hold hold ? hold.before() : head;
         newest.stampedEpoch(this);
         if (newest.older != null) {

@@ -47,7 +47,9 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
      * [4] N. Megiddo, D. Modha: ARC: a self-tuning, low overhead replacement cache. FAST 2003.
      */
 
-    static final byte NONE = 0;
+    /** The queue of an entry that no policy has. */
+    public static final byte NONE = 0;
+
     static final byte SMALL = 1;
     static final byte MAIN = 2;
     static final byte OVERSIZE = 3;

@@ -72,15 +72,15 @@ public final class TimerWheel<T extends TimerWheel.Timer> {
      * @param deadlineMillis when it is due; any value, one that has passed included
      */
     public void schedule(T timer, long deadlineMillis) {
-        if (timer.isLinked()) {
-            if (timer.deadlineMillis == deadlineMillis) {
+        if (isLinked(timer)) {
+            if (timer.scheduledMillis() == deadlineMillis) {
                 return;
             }
-            timer.unlink();
+            unlink(timer);
         } else {
             size++;
         }
-        timer.deadlineMillis = deadlineMillis;
+        timer.setScheduledMillis(deadlineMillis);
         link(timer);
     }
 
@@ -90,8 +90,8 @@ public final class TimerWheel<T extends TimerWheel.Timer> {
      * @param timer the timer, which must not be in another wheel
      */
     public void deschedule(T timer) {
-        if (timer.isLinked()) {
-            timer.unlink();
+        if (isLinked(timer)) {
+            unlink(timer);
             size--;
         }
     }
@@ -103,7 +103,7 @@ public final class TimerWheel<T extends TimerWheel.Timer> {
      * @return true from {@link #schedule} until {@link #deschedule} or until {@link #advance} hands it out
      */
     public boolean isScheduled(T timer) {
-        return timer.isLinked();
+        return isLinked(timer);
     }
 
     /**
@@ -186,7 +186,7 @@ public final class TimerWheel<T extends TimerWheel.Timer> {
     }
 
     private void link(Timer timer) {
-        long millis = Math.max(timer.deadlineMillis, currentMillis);
+        long millis = Math.max(timer.scheduledMillis(), currentMillis);
         int index = levelOf(millis ^ currentMillis);
         level(index).append(timer, millis);
     }
@@ -227,47 +227,103 @@ public final class TimerWheel<T extends TimerWheel.Timer> {
         throw new IllegalStateException("A timer is in no bucket: size=" + size);
     }
 
-    /** What a wheel holds; the caller's entries extend it, so that being in the wheel costs no further object. */
-    public abstract static class Timer {
-        @Nullable
-        Timer previous;
-
-        @Nullable
-        Timer next;
-
-        long deadlineMillis;
-
-        /** Makes a timer that is in no wheel. */
-        protected Timer() {}
+    /**
+     * What a wheel holds: the caller's entries themselves, so that being in the wheel costs no further object. What it stores
+     * in them only the wheel writes; all is 0 or null in a timer that was in no wheel yet. Confined to the lock of the wheel.
+     */
+    public interface Timer {
 
         /**
-         * Gives the time for which the timer was last scheduled. Confined to the lock of the wheel.
+         * Gives the timer before this one.
+         *
+         * @return what was stored last
+         */
+        @Nullable
+        Timer previous();
+
+        /**
+         * Stores the timer before this one.
+         *
+         * @param timer the timer; null for none
+         */
+        void setPrevious(@Nullable Timer timer);
+
+        /**
+         * Gives the timer after this one.
+         *
+         * @return what was stored last
+         */
+        @Nullable
+        Timer next();
+
+        /**
+         * Stores the timer after this one.
+         *
+         * @param timer the timer; null for none
+         */
+        void setNext(@Nullable Timer timer);
+
+        /**
+         * Gives the time for which the timer was last scheduled.
          *
          * @return the deadline last given to {@link TimerWheel#schedule}; 0 when it never was
          */
-        public final long scheduledMillis() {
-            return deadlineMillis;
-        }
+        long scheduledMillis();
 
-        final boolean isLinked() {
-            return next != null;
-        }
+        /**
+         * Stores the time for which the timer is scheduled.
+         *
+         * @param millis the time
+         */
+        void setScheduledMillis(long millis);
+    }
 
-        final void unlink() {
-            Timer before = Objects.requireNonNull(previous);
-            Timer after = Objects.requireNonNull(next);
-            before.next = after;
-            after.previous = before;
-            previous = null;
-            next = null;
-        }
+    private static boolean isLinked(Timer timer) {
+        return timer.next() != null;
+    }
+
+    private static void unlink(Timer timer) {
+        Timer before = Objects.requireNonNull(timer.previous());
+        Timer after = Objects.requireNonNull(timer.next());
+        before.setNext(after);
+        after.setPrevious(before);
+        timer.setPrevious(null);
+        timer.setNext(null);
     }
 
     /** The head of a circular list of timers. */
-    private static final class Bucket extends Timer {
-        Bucket() {
-            previous = this;
-            next = this;
+    private static final class Bucket implements Timer {
+        private @Nullable Timer previous = this;
+        private @Nullable Timer next = this;
+
+        @Override
+        public @Nullable Timer previous() {
+            return previous;
+        }
+
+        @Override
+        public void setPrevious(@Nullable Timer timer) {
+            previous = timer;
+        }
+
+        @Override
+        public @Nullable Timer next() {
+            return next;
+        }
+
+        @Override
+        public void setNext(@Nullable Timer timer) {
+            next = timer;
+        }
+
+        @Override
+        public long scheduledMillis() {
+            return 0;
+        }
+
+        @Override
+        public void setScheduledMillis(long millis) {
+            throw new UnsupportedOperationException("A bucket is never due");
         }
 
         boolean isEmpty() {
@@ -276,15 +332,15 @@ public final class TimerWheel<T extends TimerWheel.Timer> {
 
         Timer removeFirst() {
             Timer first = Objects.requireNonNull(next);
-            first.unlink();
+            unlink(first);
             return first;
         }
 
         void append(Timer timer) {
             Timer last = Objects.requireNonNull(previous);
-            timer.previous = last;
-            timer.next = this;
-            last.next = timer;
+            timer.setPrevious(last);
+            timer.setNext(this);
+            last.setNext(timer);
             previous = timer;
         }
     }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The unordered index: any key, by {@code equals} and {@code hashCode}, in a hash table whose cells are the slots
- * themselves, 4 to 12 bytes each. Reads lock nothing; the coming and going of keys locks one part of the table. A part that
- * grows moves its slots in one go: 1/64 of all. Thread-safe.
+ * themselves, 8 to 16 bytes an entry. Reads lock nothing; the coming and going of keys locks one part of the table. A part that
+ * grows moves its slots in one go: 1/32 of all. Thread-safe.
  *
  * @param <K> the key
  * @param <S> the slot, which knows its key
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S> {
 
     /*
-     *   parts[hash bits 26-31] -> Part { cells[], overflow }      (made when it gets its first slot)
+     *   parts[hash bits 27-31] -> Part { cells[], overflow }      (made when it gets its first slot)
      *   cells:   . . S . S T S S . .      S a slot, T a tombstone, . never used since the cells were made
      *
      * 1. A slot lies in one of the REACH cells from the one that its hash says, before the first cell that was never used;
@@ -40,11 +40,12 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
      *    written before it began, and the fence behind, which makes it see the slot as it was when it was put in: reading
      *    each cell with acquire costs nothing in the processor, but makes the compiled method too large to be inlined.
      *
-     * Knuth, The Art of Computer Programming, volume 3, 6.4: with at most 5/8 of the cells used, a hit looks at 1.8 cells in
-     * the mean, and 0.2 % of the slots lie beyond the reach of 16.
+     * Knuth, The Art of Computer Programming, volume 3, 6.4: with at most half of the cells used, a hit looks at 1.5 cells in
+     * the mean, and next to no slot lies beyond the reach of 16. A cell with another slot costs a cache miss to look at; tags
+     * beside the cells, compared eight at a time, saved less than they cost (docs/decisions/0013).
      */
-    private static final int PARTS = 64;
-    private static final int PART_SHIFT = 26;
+    private static final int PARTS = 32;
+    private static final int PART_SHIFT = 27;
     private static final int LOCKS = 8;
     private static final int REACH = 16;
     private static final int LEAST_CELLS = 4;
@@ -53,34 +54,26 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
     private static final VarHandle PART = MethodHandles.arrayElementVarHandle(Part[].class);
 
     /** In a cell whose slot has gone. */
-    private static final Node TOMBSTONE = new Node() {
-        @Override
-        public Object key() {
-            return this;
-        }
+    private static final Node TOMBSTONE = new Node(new Object(), 0) {};
 
-        @Override
-        public int hash() {
-            return 0;
-        }
-    };
+    /** What an index holds: a key's place. Its key and its hash code never change. */
+    public abstract static class Node {
+        /** The key. */
+        public final Object key;
 
-    /** What the index asks of a slot. Thread-safe; both answers never change. */
-    public interface Node {
+        /** The key's hash code when the node was made: one that changes later must not change where the node is. */
+        public final int hash;
 
         /**
-         * Gives the key.
+         * Makes a node.
          *
-         * @return the key
+         * @param key its key
+         * @param hash the key's hash code
          */
-        Object key();
-
-        /**
-         * Gives the hash code that the key had when the slot was made.
-         *
-         * @return the hash code
-         */
-        int hash();
+        protected Node(Object key, int hash) {
+            this.key = key;
+            this.hash = hash;
+        }
     }
 
     private static final class Part {
@@ -134,7 +127,7 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
             if (node == null) {
                 return null;
             }
-            if (node.hash() == hash && isKey(node, key)) {
+            if (node.hash == hash && isKey(node, key)) {
                 VarHandle.acquireFence();
                 return (S) node;
             }
@@ -144,7 +137,7 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
     }
 
     private static boolean isKey(Node node, Object key) {
-        Object present = node.key();
+        Object present = node.key;
         return present == key || node != TOMBSTONE && key.equals(present);
     }
 
@@ -179,28 +172,28 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
         if (part == null) {
             part = new Part(LEAST_CELLS);
             PART.setRelease(parts, i, part);
-        } else if (part.used + 1 > part.cells.length - part.cells.length * 3 / 8) {
+        } else if (part.used + 1 > part.cells.length / 2) {
             part = rebuilt(part);
             PART.setRelease(parts, i, part);
         }
         return part;
     }
 
-    /** Returns a part with the same slots and no tombstones, a quarter to a half full. */
+    /** Returns a part with the same slots and no tombstones, a sixth to a third full. */
     private static Part rebuilt(Part old) {
         int capacity = LEAST_CELLS;
-        while (capacity < 2 * old.live) {
+        while (capacity < 3 * old.live) {
             capacity *= 2;
         }
         Part part = new Part(capacity);
         for (@Nullable Node cell : old.cells) {
             if (cell != null && cell != TOMBSTONE) {
-                add(part, cell, spread(cell.hash()));
+                add(part, cell, spread(cell.hash));
             }
         }
         @Nullable ConcurrentHashMap<Object, Node> overflow = old.overflow;
         if (overflow != null) {
-            overflow.values().forEach(node -> add(part, node, spread(node.hash())));
+            overflow.values().forEach(node -> add(part, node, spread(node.hash)));
         }
         return part;
     }
@@ -218,7 +211,7 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
                 return;
             }
         }
-        overflow(part).put(slot.key(), slot);
+        overflow(part).put(slot.key, slot);
     }
 
     private static ConcurrentHashMap<Object, Node> overflow(Part part) {
@@ -232,7 +225,10 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
 
     @Override
     public boolean remove(K key, S slot) {
-        int spread = spread(key.hashCode());
+        if (!key.equals(slot.key)) {
+            return false;
+        }
+        int spread = spread(slot.hash);
         ReentrantLock lock = lock(spread);
         lock.lock();
         try {

@@ -13,6 +13,7 @@ import dev.flashdb.engine.Engine;
 import dev.flashdb.engine.Entries;
 import dev.flashdb.engine.Held;
 import dev.flashdb.engine.Hold;
+import dev.flashdb.engine.MonotonicClock;
 import dev.flashdb.engine.NamespaceOptions;
 import dev.flashdb.engine.Participant;
 import dev.flashdb.engine.Snapshot;
@@ -68,8 +69,8 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     /** An unbounded cache with more entries than this is spoken of in the log. */
     private static final long LARGE = 100_000;
 
-    /** How near a deadline the exact clock is read, and the most by which a deadline moved by reads may be early. */
-    private static final long EXACT_MILLIS = 1_000;
+    /** The most by which a deadline moved by reads may be early. */
+    private static final long GREATEST_LAG_MILLIS = MonotonicClock.EXACT_MILLIS;
 
     /** How often a loaded value gives way to others' updates before that is an error. */
     private static final int MOST_ATTEMPTS = 1_000;
@@ -155,6 +156,9 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
 
     private NamespaceOptions options() {
         NamespaceOptions options = NamespaceOptions.named(name).withDepartures(new Leaving());
+        if (expiry.isTimeless() && expiry.ignoresAccess()) {
+            options = options.withoutDeadlines();
+        }
         if (configuration.isOrdered()) {
             options = options.withOrderedKeys(configuration.getKeyType());
         }
@@ -227,14 +231,6 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         return engine.clock().nowMillis();
     }
 
-    /**
-     * Returns whether a deadline lies ahead. In the last second before it the exact clock decides; earlier than that a
-     * reading that is some milliseconds old does, which would have to be more than a second old to be wrong.
-     */
-    private boolean isBefore(long deadlineMillis) {
-        return deadlineMillis - engine.clock().recentMillis() > EXACT_MILLIS || deadlineMillis > nowMillis();
-    }
-
     /** Returns the newest state of a key if it is live; takes out an expired one. */
     private @Nullable Version live(Object kept) {
         @Nullable Version version = entries.read(kept);
@@ -242,7 +238,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     }
 
     private @Nullable Version unexpired(Object kept, Version version) {
-        if (isBefore(version.deadlineMillis())) {
+        if (engine.clock().isBefore(version.deadlineMillis())) {
             return version;
         }
         entries.expire(kept);
@@ -273,7 +269,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         if (!expiry.ignoresAccess()) {
             long seen = version.deadlineMillis();
             long recentMillis = engine.clock().recentMillis();
-            long nowMillis = seen - recentMillis > EXACT_MILLIS ? recentMillis : nowMillis();
+            long nowMillis = seen - recentMillis > MonotonicClock.EXACT_MILLIS ? recentMillis : nowMillis();
             long deadline = expiry.accessed(nowMillis);
             if (deadline != Entries.KEEP && isWorthMoving(seen, deadline, deadline - nowMillis)) {
                 entries.touch(kept, seen, deadline);
@@ -287,7 +283,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
      */
     private static boolean isWorthMoving(long seenMillis, long deadlineMillis, long timeToLiveMillis) {
         long gain = deadlineMillis - seenMillis;
-        return gain < 0 || gain >= Math.min(EXACT_MILLIS, 1 + timeToLiveMillis / 1_000);
+        return gain < 0 || gain >= Math.min(GREATEST_LAG_MILLIS, 1 + timeToLiveMillis / 1_000);
     }
 
     // ---------------------------------------------------------------- reading
@@ -298,18 +294,25 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         requireOpen();
         long begin = counters.beginGet();
         Object checked = keys.check(key);
-        @Nullable Version version = live(checked);
-        if (version == null) {
+        @Nullable Object kept = expiry.ignoresAccess() ? entries.readLive(checked) : used(checked);
+        if (kept == null) {
             return missed(key, begin);
         }
-        V value = valueOf(version);
-        if (!expiry.ignoresAccess()) {
-            touch(checked, version);
-        }
+        V value = values.out(kept);
         if (begin != CacheCounters.OFF) {
             counters.recordGets(begin, 1, 0);
         }
         return value;
+    }
+
+    /** Returns the value of a key, as it is kept, after moving its deadline as a read does. */
+    private @Nullable Object used(Object checked) {
+        @Nullable Version version = live(checked);
+        if (version == null) {
+            return null;
+        }
+        touch(checked, version);
+        return version.value();
     }
 
     private @Nullable V missed(K key, long begin) {
@@ -481,6 +484,9 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             return;
         }
         Object keptValue = values.in(value);
+        if (timeToLive == null && isPlain() && addPlain(kept, keptValue, load)) {
+            return;
+        }
         change(kept, mutation -> {
             if (!load.isSuperseded() && (replaceExisting || !mutation.isLive())) {
                 if (timeToLive == null) {
@@ -491,6 +497,11 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             }
             return true;
         });
+    }
+
+    private boolean addPlain(Object kept, Object value, Loads.Load<V> load) {
+        long nowMillis = expiry.isTimeless() ? 0 : nowMillis();
+        return entries.add(kept, value, expiry.created(nowMillis), load::isSuperseded);
     }
 
     // ---------------------------------------------------------------- writing one key
@@ -571,6 +582,19 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         }
     }
 
+    /** As {@link #putPlain}, for who does not ask what was replaced. */
+    private void setPlain(Object kept, Object value) {
+        loads.supersede(kept);
+        long nowMillis = expiry.isTimeless() ? 0 : nowMillis();
+        try {
+            if (entries.set(kept, value, expiry.created(nowMillis), expiry.updated(nowMillis))) {
+                counters.recordExpirations(1);
+            }
+        } catch (DeadlockException | StorageException | CodecException e) {
+            throw Storing.failure(e);
+        }
+    }
+
     private @Nullable V liveBefore(Version before) {
         if (before.value() == null) {
             return null;
@@ -589,10 +613,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         Object kept = keys.in(key);
         Object keptValue = values.in(value);
         if (isPlain()) {
-            Version before = putPlain(kept, keptValue);
-            if (before.value() != null && before.deadlineMillis() != Version.NEVER && before.isExpired(nowMillis())) {
-                counters.recordExpirations(1);
-            }
+            setPlain(kept, keptValue);
             counters.recordPuts(begin, 1);
         } else {
             putAndCount(begin, key, kept, keptValue);
@@ -991,14 +1012,11 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         }
 
         @Override
-        public void evicted(Hold hold) {
-            Object kept = Objects.requireNonNull(hold.value());
-            hold.erase();
-            hold.commit();
+        public void evicted(Object key, Object kept) {
             counters.recordEvictions(1);
             if (evictionListener != null) {
                 try {
-                    evictionListener.onEviction(keys.out(hold.key()), values.out(kept));
+                    evictionListener.onEviction(keys.out(key), values.out(kept));
                 } catch (RuntimeException e) {
                     LOG.log(System.Logger.Level.WARNING, "An eviction listener threw: cache=" + name, e);
                 }

@@ -62,25 +62,25 @@ class EngineFaultsTest {
 
     private static void fill(Namespace namespace) {
         for (int i = 0; i < MANY; i++) {
-            namespace.put("key" + i, 1, Version.NEVER, Version.NEVER);
+            namespace.set("key" + i, 1, Version.NEVER, Version.NEVER);
         }
     }
 
     /** How many evictions are under way inside each other at most. */
     private static final class Depth implements Departures {
         private final AtomicInteger deepest;
-        private int depth;
 
         Depth(AtomicInteger deepest) {
             this.deepest = deepest;
         }
 
         @Override
-        public void evicted(Hold hold) {
-            depth++;
-            deepest.accumulateAndGet(depth, Math::max);
-            Departures.super.evicted(hold);
-            depth--;
+        public void evicted(Object key, Object value) {
+            long depth = StackWalker.getInstance()
+                    .walk(frames -> frames.filter(frame -> frame.getMethodName().equals("evict")
+                                    && frame.getClassName().equals(Namespace.class.getName()))
+                            .count());
+            deepest.accumulateAndGet((int) depth, Math::max);
         }
     }
 }

@@ -65,8 +65,13 @@ class EngineLincheckTest {
 
         @Operation
         public Object get(@Param(name = "key") int key) {
-            Version version = namespace.read(key);
-            return version == null ? "none" : version.value();
+            Object value = namespace.readLive(key);
+            return value == null ? "none" : value;
+        }
+
+        @Operation
+        public void set(@Param(name = "key") int key, @Param(name = "value") int value) {
+            namespace.set(key, value, Version.NEVER, Version.NEVER);
         }
 
         @Operation
@@ -114,6 +119,10 @@ class EngineLincheckTest {
 
         public Object get(int key) {
             return values.getOrDefault(key, "none");
+        }
+
+        public void set(int key, int value) {
+            values.put(key, value);
         }
 
         public Object put(int key, int value) {

@@ -138,6 +138,4 @@ class TimerWheelModelTest {
             assertTrue(wheel.earliestMillis() <= earliest, () -> message + " earliest=" + earliest);
         }
     }
-
-    private static final class Entry extends TimerWheel.Timer {}
 }

@@ -192,6 +192,4 @@ class TimerWheelTest {
     void aNegativeTimeIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> new TimerWheel<Entry>(-1));
     }
-
-    private static final class Entry extends TimerWheel.Timer {}
 }

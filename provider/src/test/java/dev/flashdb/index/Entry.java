@@ -1,21 +1,15 @@
 package dev.flashdb.index;
 
 /** A slot of the tests: nothing but its key. Compared by identity, as slots are. */
-final class Entry<K> implements HashIndex.Node {
-    private final K key;
+final class Entry<K> extends HashIndex.Node {
 
     Entry(K key) {
-        this.key = key;
+        super(key, key.hashCode());
     }
 
-    @Override
-    public K key() {
-        return key;
-    }
-
-    @Override
-    public int hash() {
-        return key.hashCode();
+    @SuppressWarnings("unchecked")
+    K key() {
+        return (K) key;
     }
 
     @Override

@@ -23,10 +23,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HashIndexTest extends IndexContract {
-    private record EqualSlot(String key) implements HashIndex.Node {
+    private static final class EqualSlot extends HashIndex.Node {
+        EqualSlot(String key) {
+            super(key, key.hashCode());
+        }
+
         @Override
-        public int hash() {
-            return key.hashCode();
+        public boolean equals(Object other) {
+            return other instanceof EqualSlot slot && key.equals(slot.key);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
         }
     }
 

@@ -152,7 +152,7 @@ class IndexLincheckTest {
         HashIndex<SameHash, Slot> index = new HashIndex<>();
         for (int i = 0; i < count; i++) {
             Slot slot = new Slot(new Entry<>("other " + i));
-            index.putIfAbsent(slot.key(), slot);
+            index.putIfAbsent((SameHash) slot.key, slot);
         }
         return new SameHashIndex(index);
     }
@@ -164,16 +164,13 @@ class IndexLincheckTest {
         }
     }
 
-    /** A slot under a key of the same hash; equal to another of the same entry, so that remove may make it anew. */
-    private record Slot(Entry<String> entry) implements HashIndex.Node {
-        @Override
-        public SameHash key() {
-            return new SameHash(entry.key());
-        }
+    /** A slot under a key of the same hash. */
+    private static final class Slot extends HashIndex.Node {
+        private final Entry<String> entry;
 
-        @Override
-        public int hash() {
-            return 7;
+        Slot(Entry<String> entry) {
+            super(new SameHash(entry.key()), 7);
+            this.entry = entry;
         }
     }
 
