@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -143,10 +144,15 @@ class TransactionsTest {
         }
         AtomicBoolean over = new AtomicBoolean();
         ExecutorService threads = Executors.newFixedThreadPool(4);
+        CountDownLatch reading = new CountDownLatch(2);
         List<Future<?>> writers = new ArrayList<>();
         for (int t = 0; t < 2; t++) {
             Random random = new Random(SEED + t);
-            writers.add(threads.submit(() -> transfer(random)));
+            writers.add(threads.submit(() -> {
+                reading.await();
+                transfer(random);
+                return null;
+            }));
         }
         List<Future<Long>> readers = new ArrayList<>();
         for (int t = 0; t < 2; t++) {
@@ -155,6 +161,7 @@ class TransactionsTest {
                 while (!over.get()) {
                     assertEquals(ACCOUNTS * 100L, db.view(TransactionsTest::sum), "seed=" + SEED);
                     views++;
+                    reading.countDown();
                 }
                 return views;
             }));
