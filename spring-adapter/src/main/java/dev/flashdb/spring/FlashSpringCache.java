@@ -112,6 +112,10 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         return stored == null || !freshness.keepsStale() || hasLeft(key, freshness.least()) ? stored : null;
     }
 
+    private boolean isPresent(Object key, Duration least) {
+        return least.isZero() ? getNativeCache().containsKey(key) : hasLeft(key, least);
+    }
+
     private boolean hasLeft(Object key, Duration least) {
         return getNativeCache()
                 .timeToLive(key)
@@ -143,8 +147,20 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     private void buffer(Object key, Object stored, EntryOptions.Rule rule) {
         EntryOptions options = rule.of(fromStoreValue(stored));
         if (!options.isOver()) {
-            buffers.set(this, key, stored, options);
+            bufferIfActive(key, stored, options);
         }
+    }
+
+    /** Keeps a write for the commit, and refuses a key that cannot be written now rather than then. */
+    private boolean bufferIfActive(Object key, @Nullable Object stored, EntryOptions options) {
+        if (!buffers.isActive()) {
+            return false;
+        }
+        getNativeCache().containsKey(key);
+        if (!options.tags().isEmpty()) {
+            TagIndex.requireTaggable(key);
+        }
+        return buffers.set(this, key, stored, options);
     }
 
     private @Nullable Object loadedOrStale(Object key, Callable<?> valueLoader, EntryOptions.Rule rule) {
@@ -156,7 +172,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
             refreshIfDue(key, () -> loaded(key, valueLoader, rule, freshness.leastUnrefreshed()));
             return value;
         } catch (ValueRetrievalException e) {
-            Object stale = freshness.keepsStale() ? getNativeCache().get(key) : null;
+            Object stale = staleOf(key);
             if (stale == null) {
                 throw e;
             }
@@ -240,18 +256,19 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
                         described,
                         least,
                         (transaction, writes, stored) ->
-                                writeLoaded(transaction, writes, key, stored, options.get(), seen));
+                                writeLoaded(transaction, writes, key, stored, options.get(), seen, least));
     }
 
-    /** Writes what was loaded, unless it may come from before an eviction by one of its tags. */
+    /** Writes what was loaded, unless somebody else has, or it may come from before an eviction by one of its tags. */
     private void writeLoaded(
             UpdateTransaction transaction,
             CacheWrites<Object, Object> writes,
             Object key,
             Object stored,
             EntryOptions options,
-            long evictionsSeen) {
-        if (options.isOver()) {
+            long evictionsSeen,
+            Duration least) {
+        if (options.isOver() || isPresent(key, least)) { // what was written while this one's load began
             return;
         }
         tags.tag(transaction, key, options.tags()); // from here on an eviction by one of them waits for this commit
@@ -383,6 +400,11 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         AsyncLoad other = asyncLoads.putIfAbsent(key, mine);
         if (other == null) {
             begin(key, mine, valueLoader, rule, least);
+            mine.begun();
+        } else if (other.isMine()) {
+            return CompletableFuture.failedFuture(new IllegalStateException(
+                    "The loader asked the cache for the key that it is loading; it must get the value elsewhere: cache="
+                            + name + ", keyType=" + key.getClass().getName()));
         }
         return (CompletableFuture<T>) (other == null ? mine : other).result();
     }
@@ -413,14 +435,15 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
             if (isCounted) {
                 loads.end(begin, failure != null);
             }
-            if (watch != null) {
-                try (watch) {
-                    if (isCounted && failure == null) {
-                        store(key, value, rule, seen, watch);
-                    }
+            Throwable problem = failure;
+            try (watch) { // no resource where there is none
+                if (isCounted && watch != null && failure == null) {
+                    store(key, value, rule, seen, least, watch);
                 }
+            } catch (Throwable e) {
+                problem = e;
             }
-            end(key, load, value, failure);
+            end(key, load, value, problem);
         });
     }
 
@@ -429,13 +452,15 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
             @Nullable Object value,
             EntryOptions.Rule rule,
             long evictionsSeen,
+            Duration least,
             WatchedKey<Object, Object> watch) {
+        Object toStore = toStoreValue(value); // refuses a null where none is allowed
         try {
             EntryOptions options = rule.of(value);
             watch.storeUnlessWritten(
-                    toStoreValue(value),
+                    toStore,
                     (transaction, writes, stored) ->
-                            writeLoaded(transaction, writes, key, stored, options, evictionsSeen));
+                            writeLoaded(transaction, writes, key, stored, options, evictionsSeen, least));
         } catch (RuntimeException e) {
             complain(key, e);
         }
@@ -443,7 +468,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
 
     private @Nullable Object presentOf(Object key, Duration least) {
         Object stored = getNativeCache().get(key);
-        return stored == null || least.isZero() || hasLeft(key, least) ? stored : null;
+        return isPresent(key, least) ? stored : null;
     }
 
     @SuppressWarnings("unchecked") // the contract leaves the type to the caller
@@ -452,15 +477,19 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     }
 
     private void end(Object key, AsyncLoad load, @Nullable Object value, @Nullable Throwable failure) {
-        Object stale =
-                failure != null && freshness.keepsStale() ? getNativeCache().get(key) : null;
         asyncLoads.remove(key, load);
+        Object stale = failure == null ? null : staleOf(key);
         if (stale == null) {
             load.complete(value, failure);
         } else {
             tellStale(key, failure);
             load.complete(fromStoreValue(stale), null);
         }
+    }
+
+    private @Nullable Object staleOf(Object key) {
+        FlashCache<Object, Object> cache = opened;
+        return freshness.keepsStale() && !cache.isClosed() ? cache.get(key) : null;
     }
 
     // ---------------------------------------------------------------- writing
@@ -475,7 +504,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         EntryOptions options = rule.of(value);
         if (options.isOver()) {
             evict(key);
-        } else if (!buffers.set(this, key, stored, options)) {
+        } else if (!bufferIfActive(key, stored, options)) {
             store(key, stored, options);
         }
     }
@@ -497,7 +526,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         if (buffers.isActive()) {
             Object present = lookup(key);
             if (present == null) {
-                buffers.set(this, key, stored, EntryOptions.NONE);
+                bufferIfActive(key, stored, EntryOptions.NONE);
             }
             return toValueWrapper(present);
         }
@@ -524,16 +553,20 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
 
     @Override
     public void evict(Object key) {
-        if (!buffers.set(this, key, null, EntryOptions.NONE)) {
-            evictIfPresent(key);
+        if (!bufferIfActive(key, null, EntryOptions.NONE)) {
+            getNativeCache().remove(key);
         }
     }
 
-    /** Evicts at once, inside a transaction too: the contract wants nobody to find the entry any more. */
+    /**
+     * Evicts at once, inside a transaction too: the contract wants nobody to find the entry any more. And once more at its
+     * commit, for until then others load what the transaction is about to change.
+     */
     @Override
     public boolean evictIfPresent(Object key) {
-        buffers.forget(this, key);
-        return getNativeCache().remove(key);
+        TransactionBuffers.@Nullable Change change = buffers.changeOf(this, key);
+        bufferIfActive(key, null, EntryOptions.NONE);
+        return getNativeCache().remove(key) || change != null && change.value() != null;
     }
 
     @Override
@@ -543,25 +576,27 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         }
     }
 
-    /** Clears at once, inside a transaction too: the contract wants nobody to find an entry any more. */
+    /** Clears at once, inside a transaction too, and once more at its commit: as {@link #evictIfPresent}. */
     @Override
     public boolean invalidate() {
         boolean hadEntries = getNativeCache().iterator().hasNext();
-        buffers.forgetAll(this);
+        buffers.clear(this);
         clearNow();
         return hadEntries;
     }
 
     /**
-     * Evicts the entries whose keys begin with a prefix, all at one instant, inside a transaction too. Cost: that of the
-     * entries evicted, not of the cache.
+     * Evicts the entries whose keys begin with a prefix, all at one instant, inside a transaction too, and once more at its
+     * commit. Cost: that of the entries evicted, not of the cache.
      *
      * @param prefix how their keys begin, not null
      * @return how many there were
      * @throws UnsupportedOperationException if the cache is not ordered
      */
     public long evictPrefix(String prefix) {
-        return getNativeCache().removePrefix(prefix);
+        long evicted = getNativeCache().removePrefix(prefix);
+        buffers.evictPrefix(this, prefix);
+        return evicted;
     }
 
     /** As {@link #evictPrefix}, but inside a transaction at its commit. */
@@ -574,14 +609,15 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     }
 
     /**
-     * Evicts the entries that have one of these tags, all at one instant, inside a transaction too. Cost: that of the entries
-     * evicted, not of the cache.
+     * Evicts the entries that have one of these tags, all at one instant, inside a transaction too, and once more at its commit.
+     * Cost: that of the entries evicted, not of the cache.
      *
      * @param tags texts, none of them empty
      * @return how many there were
      */
     public long evictTags(Collection<String> tags) {
         tags.forEach(TagIndex::required);
+        buffers.evictTags(this, Set.copyOf(tags));
         return this.tags.evict(tags);
     }
 

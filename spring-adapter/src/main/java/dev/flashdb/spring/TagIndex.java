@@ -204,12 +204,17 @@ final class TagIndex {
         return key instanceof String || key instanceof Integer || key instanceof Long || key instanceof UUID;
     }
 
-    private String memberOf(Object key) {
+    /** Refuses a key whose entry cannot have tags. */
+    static void requireTaggable(Object key) {
         if (!isTaggable(key)) {
             throw new IllegalArgumentException("Entries with tags have keys that are a String, an Integer, a Long or a"
                     + " UUID; give the annotation such a key: @Cacheable(key = \"...\"): keyType="
                     + key.getClass().getName());
         }
+    }
+
+    private static String memberOf(Object key) {
+        requireTaggable(key);
         return (key instanceof String ? 's' : key instanceof Integer ? 'i' : key instanceof Long ? 'l' : 'u') + ""
                 + key;
     }

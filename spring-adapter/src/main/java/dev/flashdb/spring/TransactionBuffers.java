@@ -37,12 +37,6 @@ interface TransactionBuffers {
         public boolean clear(FlashSpringCache cache) {
             return false;
         }
-
-        @Override
-        public void forget(FlashSpringCache cache, Object key) {}
-
-        @Override
-        public void forgetAll(FlashSpringCache cache) {}
     };
 
     /**
@@ -74,10 +68,4 @@ interface TransactionBuffers {
 
     /** Notes a clear for the commit; false when there is no transaction. */
     boolean clear(FlashSpringCache cache);
-
-    /** Takes back what was noted of a key, and sees the cache itself again. */
-    void forget(FlashSpringCache cache, Object key);
-
-    /** Takes back what was noted of a cache. */
-    void forgetAll(FlashSpringCache cache);
 }

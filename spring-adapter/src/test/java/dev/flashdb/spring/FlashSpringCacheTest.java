@@ -21,6 +21,7 @@ import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.cache.Cache;
 import org.springframework.cache.Cache.ValueRetrievalException;
@@ -28,6 +29,7 @@ import org.springframework.cache.interceptor.SimpleKey;
 import org.springframework.cache.support.SimpleValueWrapper;
 
 /** Spring's contract of a cache and of a cache manager. */
+@Timeout(60)
 class FlashSpringCacheTest {
     private final FlashCacheManager manager = FlashCacheManager.builder()
             .cache("ordered-*", it -> it.setOrdered(true))
@@ -244,6 +246,58 @@ class FlashSpringCacheTest {
         cache.clear();
         cleared.complete("late");
         assertThat(cache.get("cleared")).isNull();
+    }
+
+    @Test
+    void aPutThatCommitsDuringAnAsynchronousLoadWins() {
+        CompletableFuture<String> source = new CompletableFuture<>();
+        manager.database().updateWithoutResult(transaction -> {
+            transaction.cache(cache.getNativeCache()).put("ada", "written");
+            // begins after the put, which it cannot see, and before its commit
+            CompletableFuture.runAsync(() -> cache.retrieve("ada", () -> source))
+                    .join();
+        });
+        source.complete("late");
+        assertThat(cache.get("ada").get()).isEqualTo("written");
+    }
+
+    @Test
+    void anAsynchronousLoadThatAsksForItsOwnKeyFails() {
+        CompletableFuture<String> result =
+                cache.retrieve("ada", () -> cache.retrieve("ada", () -> CompletableFuture.completedFuture("never")));
+        assertThatThrownBy(result::join)
+                .hasRootCauseMessage("The loader asked the cache for the key that it is loading;"
+                        + " it must get the value elsewhere: cache=users, keyType=java.lang.String");
+        assertThat(cache.retrieve("ada", () -> CompletableFuture.completedFuture("up")))
+                .isCompletedWithValue("up");
+    }
+
+    @Test
+    void whateverIsThrownNobodyWaitsForEverForAnAsynchronousLoad() {
+        CompletableFuture<String> source = new CompletableFuture<>();
+        CompletableFuture<String> result = cache.retrieve("ada", () -> source, value -> {
+            throw new StackOverflowError("planned");
+        });
+        source.complete("value");
+        assertThat(result).isCompletedExceptionally();
+        assertThat(cache.retrieve("ada", () -> CompletableFuture.completedFuture("up")))
+                .isCompletedWithValue("up");
+        CompletableFuture<String> late = new CompletableFuture<>();
+        CompletableFuture<String> waiting = cache.retrieve("bob", () -> late);
+        manager.close();
+        late.complete("value");
+        assertThat(waiting).isCompletedWithValue("value");
+    }
+
+    @Test
+    void withNullValuesOffAnAsynchronousNullIsRefusedToo() {
+        try (FlashCacheManager strict =
+                FlashCacheManager.builder().nullValues(false).build()) {
+            assertThatThrownBy(() -> strict.getCache("users")
+                            .retrieve("ada", () -> CompletableFuture.completedFuture(null))
+                            .join())
+                    .hasRootCauseMessage("Cache 'users' is configured to not allow null values but null was provided");
+        }
     }
 
     @Test

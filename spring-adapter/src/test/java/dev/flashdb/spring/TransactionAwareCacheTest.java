@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -12,10 +13,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.SavepointManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Caches inside Spring's transactions. */
@@ -25,22 +29,41 @@ class TransactionAwareCacheTest {
             FlashCacheManager.builder().transactionAware(true).build();
     private final FlashSpringCache users = manager.getCache("users");
     private final FlashSpringCache orders = manager.getCache("orders");
-    private final PlatformTransactionManager transactions = new Transactions();
+    private final Transactions transactions = new Transactions();
     private final TransactionTemplate inTransaction = new TransactionTemplate(transactions);
 
     /** Transactions of nothing: what is tried is Spring's side of them. */
     @SuppressWarnings("serial")
     private static final class Transactions extends AbstractPlatformTransactionManager {
         private final ThreadLocal<Object> running = new ThreadLocal<>();
+        private boolean failsToCommit;
+
+        Transactions() {
+            setNestedTransactionAllowed(true);
+        }
+
+        private record Transaction(Object running) implements SavepointManager {
+
+            @Override
+            public Object createSavepoint() {
+                return new Object();
+            }
+
+            @Override
+            public void rollbackToSavepoint(Object savepoint) {}
+
+            @Override
+            public void releaseSavepoint(Object savepoint) {}
+        }
 
         @Override
         protected Object doGetTransaction() {
-            return new Object[] {running.get()};
+            return new Transaction(running.get());
         }
 
         @Override
         protected boolean isExistingTransaction(Object transaction) {
-            return ((Object[]) transaction)[0] != null;
+            return ((Transaction) transaction).running() != null;
         }
 
         @Override
@@ -61,7 +84,11 @@ class TransactionAwareCacheTest {
         }
 
         @Override
-        protected void doCommit(DefaultTransactionStatus status) {}
+        protected void doCommit(DefaultTransactionStatus status) {
+            if (failsToCommit) {
+                throw new TransactionSystemException("the network went down");
+            }
+        }
 
         @Override
         protected void doRollback(DefaultTransactionStatus status) {}
@@ -163,7 +190,7 @@ class TransactionAwareCacheTest {
     }
 
     @Test
-    void evictIfPresentAndInvalidateActAtOnce() {
+    void evictIfPresentAndInvalidateActAtOnceAndAgainAtTheCommit() {
         users.put("ada", 1);
         orders.put("ada", 1);
         inTransaction.executeWithoutResult(status -> {
@@ -171,7 +198,181 @@ class TransactionAwareCacheTest {
             assertThat(orders.invalidate()).isTrue();
             assertThat(seenByOthers(users, "ada")).isEqualTo("nothing");
             assertThat(seenByOthers(orders, "ada")).isEqualTo("nothing");
+            othersLoad(users, "ada", "from before the commit");
+            othersLoad(orders, "ada", "from before the commit");
+            assertThat(users.get("ada")).isNull();
         });
+        assertThat(users.get("ada")).isNull();
+        assertThat(orders.get("ada")).isNull();
+        inTransaction.executeWithoutResult(status -> {
+            users.put("bob", 1);
+            assertThat(users.evictIfPresent("bob")).isTrue();
+            assertThat(users.evictIfPresent("bob")).isFalse();
+        });
+    }
+
+    private static void othersLoad(FlashSpringCache cache, Object key, Object value) {
+        CompletableFuture.runAsync(() -> cache.get(key, () -> value)).join();
+    }
+
+    @Test
+    void evictionsByPrefixAndTagsActAtOnceAndAgainAtTheCommit() {
+        try (FlashCacheManager ordered = FlashCacheManager.builder()
+                .transactionAware(true)
+                .defaults(it -> it.setOrdered(true))
+                .build()) {
+            FlashSpringCache cache = ordered.getCache("ordered");
+            EntryOptions.Rule tagged = value -> new EntryOptions(null, Set.of("t"));
+            cache.put("a:1", 1);
+            cache.put("b:1", 1, tagged);
+            inTransaction.executeWithoutResult(status -> {
+                cache.put("a:2", 1);
+                cache.put("b:2", 1, tagged);
+                assertThat(cache.evictPrefix("a:")).isEqualTo(1);
+                assertThat(cache.evictTags(List.of("t"))).isEqualTo(1);
+                assertThat(seenByOthers(cache, "a:1")).isEqualTo("nothing");
+                assertThat(seenByOthers(cache, "b:1")).isEqualTo("nothing");
+                othersLoad(cache, "a:1", "from before the commit");
+            });
+            assertThat(cache.getNativeCache()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRollbackToASavepointTakesBackWhatCameAfterIt() {
+        TransactionTemplate nested = new TransactionTemplate(transactions);
+        nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+        users.put("old", 1);
+        inTransaction.executeWithoutResult(outer -> {
+            nested.executeWithoutResult(status -> {
+                users.clear();
+                status.setRollbackOnly();
+            });
+            assertThat(users.get("old").get()).isEqualTo(1);
+            users.put("ada", "outer");
+            nested.executeWithoutResult(status -> {
+                users.put("ada", "inner");
+                users.put("bob", "inner");
+                users.evict("old");
+                status.setRollbackOnly();
+            });
+            assertThat(users.get("ada").get()).isEqualTo("outer");
+            nested.executeWithoutResult(status -> users.put("eve", "inner"));
+        });
+        assertThat(users.get("ada").get()).isEqualTo("outer");
+        assertThat(users.get("bob")).isNull();
+        assertThat(users.get("old").get()).isEqualTo(1);
+        assertThat(users.get("eve").get()).isEqualTo("inner");
+    }
+
+    private static void after(TransactionSynchronization work) {
+        TransactionSynchronizationManager.registerSynchronization(work);
+    }
+
+    @Test
+    void whatOthersWriteAfterTheCommitIsNotLost() {
+        TransactionTemplate anew = new TransactionTemplate(transactions);
+        anew.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        List<Object> seen = new ArrayList<>();
+        inTransaction.executeWithoutResult(status -> {
+            after(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    seen.add(seenByOthers(users, "ada"));
+                    users.put("afterCommit", 1);
+                }
+
+                @Override
+                public void afterCompletion(int any) {
+                    users.put("afterCompletion", 1);
+                    anew.executeWithoutResult(inner -> users.put("another", 1));
+                }
+            });
+            users.put("ada", 1);
+        });
+        assertThat(seen).containsExactly(1);
+        assertThat(List.of("ada", "afterCommit", "afterCompletion", "another")).allMatch(key -> users.get(key) != null);
+        inTransaction.executeWithoutResult(status -> after(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                users.evict("ada"); // the first that this transaction does to a cache
+            }
+        }));
+        assertThat(users.get("ada")).isNull();
+    }
+
+    @Test
+    void afterARollbackNobodySeesWhatWasTakenBack() {
+        List<Object> seen = new ArrayList<>();
+        inTransaction.executeWithoutResult(status -> {
+            after(new TransactionSynchronization() {
+                @Override
+                public void afterCompletion(int any) {
+                    seen.add(users.get("ada"));
+                }
+            });
+            users.put("ada", 1);
+            status.setRollbackOnly();
+        });
+        assertThat(seen).containsExactly((Object) null);
+    }
+
+    @Test
+    void anEndThatNobodyKnowsEvictsWhatMayHaveChanged() {
+        users.put("ada", "old");
+        users.put("bob", "old");
+        transactions.failsToCommit = true;
+        assertThatThrownBy(() -> inTransaction.executeWithoutResult(status -> users.put("ada", "new")))
+                .hasMessage("the network went down");
+        transactions.failsToCommit = false;
+        assertThat(users.get("ada")).isNull();
+        assertThat(users.get("bob").get()).isEqualTo("old");
+    }
+
+    @Test
+    void valuesThatCannotBeStoredAtTheCommitAreEvictedAndTheRestToo() {
+        try (FlashCacheManager byValue = FlashCacheManager.builder()
+                .transactionAware(true)
+                .defaults(it -> it.setStoreByValue(true))
+                .build()) {
+            FlashSpringCache first = byValue.getCache("first");
+            FlashSpringCache second = byValue.getCache("second");
+            first.put("ada", "old");
+            second.put("ada", "old");
+            second.put("bob", "old");
+            inTransaction.executeWithoutResult(status -> {
+                first.put("ada", new Object()); // not serializable
+                second.evict("ada");
+            });
+            assertThat(first.get("ada")).isNull();
+            assertThat(second.get("ada")).isNull();
+            assertThat(second.get("bob").get()).isEqualTo("old");
+        }
+    }
+
+    @Test
+    void whatCannotBeWrittenAtTheCommitIsRefusedBefore() {
+        try (FlashCacheManager ordered = FlashCacheManager.builder()
+                .transactionAware(true)
+                .defaults(it -> it.setOrdered(true))
+                .build()) {
+            FlashSpringCache cache = ordered.getCache("ordered");
+            inTransaction.executeWithoutResult(status -> {
+                assertThatThrownBy(() -> cache.put(7, "value")).isInstanceOf(ClassCastException.class);
+                assertThatThrownBy(() -> users.put(7.5, "value", value -> new EntryOptions(null, Set.of("tag"))))
+                        .hasMessageContaining("java.lang.Double");
+                cache.put("ada", "value");
+            });
+            assertThat(cache.get("ada").get()).isEqualTo("value");
+        }
+    }
+
+    @Test
+    void aReadOnlyTransactionCachesWhatItLoads() {
+        TransactionTemplate readOnly = new TransactionTemplate(transactions);
+        readOnly.setReadOnly(true);
+        readOnly.executeWithoutResult(status -> users.get("ada", () -> 1));
+        assertThat(users.get("ada").get()).isEqualTo(1);
     }
 
     @Test
