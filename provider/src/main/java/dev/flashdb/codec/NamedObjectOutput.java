@@ -67,7 +67,8 @@ final class NamedObjectOutput extends ObjectOutputStream {
     }
 
     private static final String WAYS_OUT =
-            "Ways out: keep the cache by reference (setStoreByValue(false)), or give it a codec for this type.";
+            "Ways out: make it serializable, keep the cache in memory and by reference (setDurable(false) and"
+                    + " setStoreByValue(false)), or give it a codec for this type.";
 
     private static String notSerializable(Object value, NotSerializableException e) {
         String part = String.valueOf(e.getMessage());

@@ -351,6 +351,15 @@ class TransactionAwareCacheTest {
     }
 
     @Test
+    void cachesThatCannotBeBroughtUpToDateAreNamed() {
+        assertThatThrownBy(() -> inTransaction.executeWithoutResult(status -> {
+                    users.put("ada", 1);
+                    manager.close();
+                }))
+                .hasMessageContainingAll("The transaction is committed", "[users]");
+    }
+
+    @Test
     void whatCannotBeWrittenAtTheCommitIsRefusedBefore() {
         try (FlashCacheManager ordered = FlashCacheManager.builder()
                 .transactionAware(true)

@@ -72,6 +72,14 @@ final class DefinedCache implements Consumer<FlashConfiguration<Object, Object>>
     private static void checkWeight(String prefix, CacheDefinition definition) {
         Long maxWeight = definition.maxWeight();
         Class<?> weigher = definition.weigher();
+        if (weigher != null && !Weigher.class.isAssignableFrom(weigher)) {
+            throw new InvalidFlashCachePropertyException(
+                    prefix + "weigher",
+                    weigher.getName(),
+                    "the class weighs no entries",
+                    "Name a class that implements " + Weigher.class.getName()
+                            + " and has a constructor without parameters.");
+        }
         if (maxWeight != null && (maxWeight < 1 || weigher == null)) {
             throw new InvalidFlashCachePropertyException(
                     prefix + "max-weight",
@@ -96,12 +104,16 @@ final class DefinedCache implements Consumer<FlashConfiguration<Object, Object>>
     }
 
     private static void checkTime(String property, @Nullable Duration time) {
-        if (time != null && time.compareTo(Duration.ofMillis(1)) < 0) {
-            throw new InvalidFlashCachePropertyException(
-                    property,
-                    time,
-                    "a time is a millisecond or more",
-                    "Write a time such as 500ms, 10m or 1d, or leave the property out for entries that never expire.");
+        checkTime(
+                property,
+                time,
+                Duration.ofMillis(1),
+                "Write a time such as 500ms, 10m or 1d, or leave the property out.");
+    }
+
+    static void checkTime(String property, @Nullable Duration time, Duration least, String action) {
+        if (time != null && time.compareTo(least) < 0) {
+            throw new InvalidFlashCachePropertyException(property, time, "the least time is " + least, action);
         }
     }
 

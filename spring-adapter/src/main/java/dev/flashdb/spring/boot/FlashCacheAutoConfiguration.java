@@ -3,6 +3,7 @@ package dev.flashdb.spring.boot;
 import dev.flashdb.spring.FlashCacheManager;
 import dev.flashdb.spring.boot.FlashCacheProperties.CacheDefinition;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -102,9 +103,19 @@ public final class FlashCacheAutoConfiguration {
             builder.sync(properties.sync());
         }
         if (properties.syncInterval() != null) {
+            DefinedCache.checkTime(
+                    "flashdb.cache.sync-interval",
+                    properties.syncInterval(),
+                    Duration.ofMillis(1),
+                    "Write a time such as 500ms or 1s; for no forced sync write flashdb.cache.sync=never.");
             builder.syncInterval(properties.syncInterval());
         }
         if (properties.evictionInterval() != null) {
+            DefinedCache.checkTime(
+                    "flashdb.cache.eviction-interval",
+                    properties.evictionInterval(),
+                    Duration.ZERO,
+                    "Write a time such as 500ms or 1s, or 0 for never.");
             builder.evictionInterval(properties.evictionInterval());
         }
         builder.allow(properties.allow().toArray(String[]::new))

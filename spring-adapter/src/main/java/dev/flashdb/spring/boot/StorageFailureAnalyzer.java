@@ -1,19 +1,33 @@
 package dev.flashdb.spring.boot;
 
+import dev.flashdb.CorruptStorageException;
+import dev.flashdb.DirectoryHeldException;
+import dev.flashdb.NewerFormatException;
 import dev.flashdb.StorageException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says why the directory could not be opened: held by another process, damaged, or of a newer version. */
+/** Says why the directory could not be opened, and what to do: held by another process, damaged, or of a newer version. */
 final class StorageFailureAnalyzer extends AbstractFailureAnalyzer<StorageException> {
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, StorageException cause) {
         return new FailureAnalysis(
-                "The directory of the durable caches could not be opened. " + cause.getMessage(),
-                "A directory has one process at a time: stop the other one, or give this one a directory of its own with"
-                        + " flashdb.cache.directory. A damaged log is opened with what is intact by Options.salvage; see"
-                        + " docs/durability.md.",
-                cause);
+                "The directory of the durable caches could not be opened. " + cause.getMessage(), action(cause), cause);
+    }
+
+    private static String action(StorageException cause) {
+        if (cause instanceof DirectoryHeldException) {
+            return "A directory has one process at a time: stop the other one, or give this one a directory of its own with"
+                    + " flashdb.cache.directory.";
+        }
+        if (cause instanceof CorruptStorageException) {
+            return "What was cached can be loaded anew: move the directory away and start again. To keep what is intact, open"
+                    + " it once with Options.salvage; see docs/durability.md.";
+        }
+        if (cause instanceof NewerFormatException) {
+            return "Use the version of FlashDB that has written it, or move the directory away and start again.";
+        }
+        return "Name a directory in which this process may write: flashdb.cache.directory=/var/lib/shop/cache";
     }
 }

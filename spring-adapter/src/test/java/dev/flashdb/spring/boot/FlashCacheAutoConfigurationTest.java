@@ -22,11 +22,16 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -270,6 +275,9 @@ class FlashCacheAutoConfigurationTest {
         "caches.users.jitter=0.1, flashdb.cache.caches.users.jitter=0.1, time-to-live",
         "caches.users.refresh-ahead=0s, flashdb.cache.caches.users.refresh-ahead=PT0S, 10m",
         "caches.users.stale-on-error=-1s, flashdb.cache.caches.users.stale-on-error=PT-1S, 10m",
+        "caches.users.weigher=java.lang.String, flashdb.cache.caches.users.weigher=java.lang.String, dev.flashdb.jcache.Weigher",
+        "sync-interval=0s, flashdb.cache.sync-interval=PT0S, flashdb.cache.sync=never",
+        "eviction-interval=-1s, flashdb.cache.eviction-interval=PT-1S, 0 for never",
         "caches.users.durable=true, flashdb.cache.caches.users.durable=true, flashdb.cache.directory="
     })
     void anImpossibleValueEndsTheStartAndSaysWhatToWrite(String line, String description, String action) {
@@ -359,6 +367,79 @@ class FlashCacheAutoConfigurationTest {
         });
     }
 
+    @Test
+    void twoContextsOnOneDirectoryHaveTheSameDurableCache() {
+        ApplicationContextRunner durable = runner.withPropertyValues(
+                "flashdb.cache.directory=" + directory, "flashdb.cache.defaults.durable=true");
+        durable.run(first -> {
+            assertThat(first.getBean(Squares.class).square(5)).isEqualTo(25);
+            durable.run(second -> {
+                assertThat(second.getBean(Squares.class).square(5)).isEqualTo(25);
+                assertThat(second.getBean(Squares.class).square(6)).isEqualTo(36);
+            });
+            assertThat(first.getBean(Squares.class).square(6)).isEqualTo(36);
+            assertThat(first.getBean(Squares.class).square(5)).isEqualTo(25);
+        });
+    }
+
+    /** Each waits until those of all keys are called: were they called one after the other, none would end. */
+    static class Levels {
+        private static final int KEYS = 3;
+        private final Map<String, CyclicBarrier> together = Map.of(
+                "outer", new CyclicBarrier(KEYS), "middle", new CyclicBarrier(KEYS), "inner", new CyclicBarrier(KEYS));
+        private final AtomicInteger calls = new AtomicInteger();
+
+        public int calls() {
+            return calls.get();
+        }
+
+        @Cacheable(cacheNames = "outer", key = "#key", sync = true)
+        public String outer(int key, Levels cached) {
+            return called("outer") + cached.middle(key, cached);
+        }
+
+        @Cacheable(cacheNames = "middle", key = "#key", sync = true)
+        public String middle(int key, Levels cached) {
+            return called("middle") + cached.inner(key);
+        }
+
+        @Cacheable(cacheNames = "inner", key = "#key", sync = true)
+        public String inner(int key) {
+            return called("inner") + key;
+        }
+
+        private String called(String level) {
+            calls.incrementAndGet();
+            try {
+                together.get(level).await(30, TimeUnit.SECONDS);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+            return level + " ";
+        }
+    }
+
+    @Test
+    void nestedSyncedMethodsOfSeveralKeysLoadSideBySideAndOnceAKey() {
+        runner.withBean(Levels.class).run(context -> {
+            Levels levels = context.getBean(Levels.class);
+            ExecutorService pool = Executors.newCachedThreadPool();
+            try {
+                List<Future<String>> results = new ArrayList<>();
+                for (int i = 0; i < 4 * Levels.KEYS; i++) {
+                    int key = i % Levels.KEYS;
+                    results.add(pool.submit(() -> levels.outer(key, levels)));
+                }
+                for (int i = 0; i < results.size(); i++) {
+                    assertThat(results.get(i).get()).isEqualTo("outer middle inner " + i % Levels.KEYS);
+                }
+            } finally {
+                pool.shutdownNow();
+            }
+            assertThat(levels.calls()).isEqualTo(3 * Levels.KEYS);
+        });
+    }
+
     record Point(int x, int y) implements Serializable {}
 
     @Configuration(proxyBeanMethods = false)
@@ -427,7 +508,19 @@ class FlashCacheAutoConfigurationTest {
         durable.run(context -> {
             FailureAnalysis analysis = analysis(new StorageFailureAnalyzer(), context.getStartupFailure());
             assertThat(analysis.getDescription()).contains(segment.getFileName().toString());
-            assertThat(analysis.getAction()).contains("flashdb.cache.directory", "salvage");
+            assertThat(analysis.getAction()).contains("move the directory away", "salvage");
+        });
+    }
+
+    @Test
+    void aDirectoryThatIsAFileEndsTheStart() throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+        runner.withPropertyValues("flashdb.cache.directory=" + file).run(context -> {
+            FailureAnalysis analysis = analysis(new StorageFailureAnalyzer(), context.getStartupFailure());
+            assertThat(analysis.getDescription()).contains(file.toString());
+            assertThat(analysis.getAction())
+                    .contains("may write", "flashdb.cache.directory=")
+                    .doesNotContain("salvage");
         });
     }
 

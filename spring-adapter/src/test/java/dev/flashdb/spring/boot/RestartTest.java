@@ -3,12 +3,16 @@ package dev.flashdb.spring.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flashdb.spring.FlashCacheManager;
+import dev.flashdb.spring.FlashSpringCache;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Constructor;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -96,6 +100,43 @@ class RestartTest {
                             assertThat(product.getClass().getClassLoader()).isSameAs(classes);
                         });
             }
+        }
+    }
+
+    @Test
+    void aClosedManagerKeepsNeitherThreadsNorTheClassesOfItsApplication() throws Exception {
+        WeakReference<ClassLoader> classes = usedAndClosed();
+        while (classes.get() != null
+                || Thread.getAllStackTraces().keySet().stream().anyMatch(RestartTest::isOurs)) {
+            System.gc();
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean isOurs(Thread thread) {
+        return thread.getName().startsWith("flashdb-");
+    }
+
+    private WeakReference<ClassLoader> usedAndClosed() throws Exception {
+        try (RestartClassLoader classes = new RestartClassLoader();
+                FlashCacheManager manager = FlashCacheManager.builder()
+                        .directory(directory)
+                        .classLoader(classes)
+                        .allow("dev.flashdb.spring.boot.**")
+                        .refreshAhead("*", Duration.ofHours(1))
+                        .cache("*", it -> it.setDurable(true).setMaxEntries(10))
+                        .transactionAware(true)
+                        .build()) {
+            Class<?> type = classes.loadClass(Product.class.getName());
+            Constructor<?> constructor = type.getDeclaredConstructor(String.class);
+            constructor.setAccessible(true);
+            FlashSpringCache products = manager.getCache("products");
+            products.getNativeCache().put("a", constructor.newInstance("old"), Duration.ofMinutes(1));
+            products.get("a", () -> constructor.newInstance("new")); // and once more in the background
+            while (products.loads().successes() == 0) {
+                Thread.onSpinWait();
+            }
+            return new WeakReference<>(classes);
         }
     }
 
