@@ -11,7 +11,7 @@ import org.springframework.core.annotation.AliasFor;
 /**
  * How long lives what {@code @Cacheable} or {@code @CachePut} of the same method, or of the methods of the same class, caches:
  * {@code @CacheTtl("10m")}. It goes before the cache's own time to live. Its operation must not name a cache manager or
- * resolver of its own: of what those cache, nothing is known here.
+ * resolver of its own, which would know nothing of it: such a call fails.
  */
 @Documented
 @Inherited

@@ -4,19 +4,15 @@ import org.springframework.aop.Advisor;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanDefinition;
-import org.springframework.cache.CacheManager;
-import org.springframework.cache.interceptor.CacheAspectSupport;
-import org.springframework.cache.interceptor.CacheResolver;
-import org.springframework.cache.interceptor.SimpleCacheResolver;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 
 /**
- * Makes {@link CacheTtl}, {@link CacheTags}, {@link CacheEvictPrefix} and {@link CacheEvictTags} work in an application context that has {@code @EnableCaching} and a
- * {@link FlashCacheManager}: {@code @Import(FlashCacheAnnotations.class)}. Spring Boot has it without being asked.
+ * Makes {@link CacheTtl}, {@link CacheTags}, {@link CacheEvictPrefix} and {@link CacheEvictTags} work in an application context
+ * that has {@code @EnableCaching} and a {@link FlashCacheManager}: {@code @Import(FlashCacheAnnotations.class)}. Spring Boot has
+ * it without being asked.
  */
 @Configuration(proxyBeanMethods = false)
 @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
@@ -28,13 +24,8 @@ public class FlashCacheAnnotations {
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    SmartInitializingSingleton flashCacheTtls(
-            ObjectProvider<CacheAspectSupport> aspects, ObjectProvider<CacheManager> manager) {
-        return () -> aspects.forEach(aspect -> {
-            CacheResolver present = aspect.getCacheResolver();
-            aspect.setCacheResolver(new FlashCacheResolver(
-                    present != null ? present : new SimpleCacheResolver(manager.getObject()), expressions));
-        });
+    static FlashCacheOperations.Installer flashCacheOperations() {
+        return new FlashCacheOperations.Installer();
     }
 
     @Bean

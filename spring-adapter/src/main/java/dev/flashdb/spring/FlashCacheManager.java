@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -183,12 +184,20 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
         @Override
         public void onEviction(Object key, Object value) {
             FlashSpringCache cache = caches.get(cacheName);
-            if (cache != null && cache.tags().isUsed() && !closed) {
-                background.execute(() -> cache.tags().untagIfGone(key));
+            if (cache != null && cache.tags().isUsed()) {
+                inBackground(() -> cache.tags().untagIfGone(key));
             }
             if (next != null) {
                 next.onEviction(key, value);
             }
+        }
+    }
+
+    private void inBackground(Runnable work) {
+        try {
+            background.execute(work);
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.TRACE, "The manager is closed", e); // the tags go when the cache is opened again
         }
     }
 

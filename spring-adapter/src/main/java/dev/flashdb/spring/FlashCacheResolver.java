@@ -1,6 +1,5 @@
 package dev.flashdb.spring;
 
-import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,17 +13,16 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.core.MethodClassKey;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 
 /**
- * Resolves caches as another resolver does, and makes {@link CacheTtl} and {@link CacheTags} work. {@link FlashCacheAnnotations} puts it into place.
- * Thread-safe.
+ * Resolves caches as another resolver does, and makes {@link CacheTtl} and {@link CacheTags} work. {@link FlashCacheOperations}
+ * puts it into place. Thread-safe.
  */
 final class FlashCacheResolver implements CacheResolver {
     private final CacheResolver resolver;
     private final MethodExpressions expressions;
-    private final ConcurrentMap<MethodClassKey, Declared> declared = new ConcurrentHashMap<>();
+    private final ConcurrentMap<MethodClassKey, AnnotatedMethod> methods = new ConcurrentHashMap<>();
 
     FlashCacheResolver(CacheResolver resolver, MethodExpressions expressions) {
         this.resolver = resolver;
@@ -34,44 +32,30 @@ final class FlashCacheResolver implements CacheResolver {
     @Override
     public Collection<? extends Cache> resolveCaches(CacheOperationInvocationContext<?> context) {
         Collection<? extends Cache> caches = resolver.resolveCaches(context);
-        Declared its = declaredAt(context);
-        if (its.isNothing()) {
+        AnnotatedMethod its = annotatedMethodOf(context);
+        if (its.isPlain()) {
             return caches;
         }
         EntryOptions.Rule rule = rule(its, context);
         List<Cache> annotated = new ArrayList<>(caches.size());
         for (Cache cache : caches) {
             if (!(cache instanceof FlashSpringCache flash)) {
-                throw new IllegalStateException((its.ttl() == null ? "@CacheTags" : "@CacheTtl")
-                        + " needs a cache of FlashDB: cache=" + cache.getName() + ", is="
-                        + cache.getClass().getName() + ", method=" + context.getMethod());
+                throw new IllegalStateException(its.annotation() + " needs a cache of FlashDB: cache=" + cache.getName()
+                        + ", is=" + cache.getClass().getName() + ", method=" + context.getMethod());
             }
             annotated.add(new AnnotatedCache(flash, rule));
         }
         return annotated;
     }
 
-    /** The annotations of a method. */
-    private record Declared(
-            @Nullable CacheTtl ttl, @Nullable CacheTags tags) {
-
-        boolean isNothing() {
-            return ttl == null && tags == null;
-        }
-    }
-
-    private Declared declaredAt(CacheOperationInvocationContext<?> context) {
+    private AnnotatedMethod annotatedMethodOf(CacheOperationInvocationContext<?> context) {
         Class<?> type = context.getTarget().getClass();
-        return declared.computeIfAbsent(new MethodClassKey(context.getMethod(), type), key -> {
-            Method method = MethodExpressions.specific(context.getMethod(), context.getTarget());
-            CacheTtl ofMethod = AnnotatedElementUtils.findMergedAnnotation(method, CacheTtl.class);
-            return new Declared(
-                    ofMethod != null ? ofMethod : AnnotatedElementUtils.findMergedAnnotation(type, CacheTtl.class),
-                    AnnotatedElementUtils.findMergedAnnotation(method, CacheTags.class));
-        });
+        return methods.computeIfAbsent(
+                new MethodClassKey(context.getMethod(), type),
+                key -> AnnotatedMethod.of(MethodExpressions.specific(context.getMethod(), context.getTarget()), type));
     }
 
-    private EntryOptions.Rule rule(Declared its, CacheOperationInvocationContext<?> context) {
+    private EntryOptions.Rule rule(AnnotatedMethod its, CacheOperationInvocationContext<?> context) {
         MethodExpressions.Call call =
                 MethodExpressions.call(context.getTarget(), context.getMethod(), context.getArgs());
         CacheTtl ttl = its.ttl();

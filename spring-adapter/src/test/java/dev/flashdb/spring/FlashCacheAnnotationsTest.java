@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
@@ -142,6 +143,17 @@ class FlashCacheAnnotationsTest {
             return called(key);
         }
 
+        @Cacheable(cacheNames = "sessions", cacheManager = "cacheManager")
+        public String plainOfAManager(String key) {
+            return called(key);
+        }
+
+        @Cacheable(cacheNames = "sessions", cacheManager = "cacheManager")
+        @CacheTtl("10m")
+        public String tenMinutesOfAManager(String key) {
+            return called(key);
+        }
+
         @CacheEvictPrefix(cacheNames = "sessions", prefix = "'tenant:' + #tenant + ':'")
         public void forget(int tenant) {
             called("forget");
@@ -215,6 +227,54 @@ class FlashCacheAnnotationsTest {
         assertThat(sessions.plain("plain")).isEqualTo("put");
         sessions.evict("plain");
         assertThat(cache.get("plain")).isNull();
+    }
+
+    @Test
+    void aTimeToLiveBesideAManagerOfItsOwnIsRefused() {
+        assertThatThrownBy(() -> sessions.tenMinutesOfAManager("a"))
+                .hasMessageContainingAll("@CacheTtl", "cacheManager=cacheManager", "tenMinutesOfAManager");
+        assertThat(sessions.plainOfAManager("a")).isEqualTo("a");
+        assertLives("a", Duration.ofHours(5));
+    }
+
+    /** Calls a method as soon as caching works, before all other singletons are told that they are there. */
+    static class WarmUp implements SmartInitializingSingleton {
+        private final Sessions sessions;
+
+        WarmUp(Sessions sessions) {
+            this.sessions = sessions;
+        }
+
+        @Override
+        public void afterSingletonsInstantiated() {
+            sessions.tenMinutes("warm");
+        }
+    }
+
+    @Test
+    void aCallWhileTheApplicationStartsHasItsTimeToLive() {
+        try (AnnotationConfigApplicationContext early = new AnnotationConfigApplicationContext()) {
+            early.register(Caching.class, Starting.class, Application.class);
+            early.refresh();
+            early.getBean(Sessions.class).tenMinutes("a");
+            FlashSpringCache its = early.getBean(FlashCacheManager.class).getCache("sessions");
+            for (String key : List.of("a", "warm")) {
+                assertThat(its.getNativeCache().timeToLive(key).orElseThrow()).isLessThan(Duration.ofMinutes(11));
+            }
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableCaching
+    static class Caching {}
+
+    @Configuration(proxyBeanMethods = false)
+    static class Starting {
+
+        @Bean
+        WarmUp warmUp(Sessions sessions) {
+            return new WarmUp(sessions);
+        }
     }
 
     @Test

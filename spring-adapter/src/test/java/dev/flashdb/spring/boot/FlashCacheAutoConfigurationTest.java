@@ -368,17 +368,19 @@ class FlashCacheAutoConfigurationTest {
     }
 
     @Test
-    void twoContextsOnOneDirectoryHaveTheSameDurableCache() {
+    void ofTwoContextsOnOneDirectoryOnlyOneHasADurableCache() {
         ApplicationContextRunner durable = runner.withPropertyValues(
-                "flashdb.cache.directory=" + directory, "flashdb.cache.defaults.durable=true");
+                "flashdb.cache.directory=" + directory, "flashdb.cache.caches.squares.durable=true");
         durable.run(first -> {
-            assertThat(first.getBean(Squares.class).square(5)).isEqualTo(25);
+            first.getBean(Squares.class).square(5);
             durable.run(second -> {
-                assertThat(second.getBean(Squares.class).square(5)).isEqualTo(25);
-                assertThat(second.getBean(Squares.class).square(6)).isEqualTo(36);
+                CacheManager manager = second.getBean(CacheManager.class);
+                assertThat(manager.getCache("others")).isNotNull();
+                assertThatThrownBy(() -> second.getBean(Squares.class).square(5))
+                        .hasMessageContainingAll("squares", "give one of them another name");
             });
-            assertThat(first.getBean(Squares.class).square(6)).isEqualTo(36);
             assertThat(first.getBean(Squares.class).square(5)).isEqualTo(25);
+            assertThat(first.getBean(Squares.class).calls()).isEqualTo(1);
         });
     }
 
