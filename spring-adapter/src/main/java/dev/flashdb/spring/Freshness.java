@@ -12,7 +12,7 @@ record Freshness(Duration refreshAhead, Duration staleOnError) {
     static final Freshness NONE = new Freshness(Duration.ZERO, Duration.ZERO);
 
     boolean isOn() {
-        return !equals(NONE);
+        return keepsStale() || !refreshAhead.isZero();
     }
 
     boolean keepsStale() {
