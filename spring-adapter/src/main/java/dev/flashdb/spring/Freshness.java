@@ -9,7 +9,6 @@ import java.time.Duration;
  * @param staleOnError how long after it an entry is kept, for those whose load fails; zero for not at all
  */
 record Freshness(Duration refreshAhead, Duration staleOnError) {
-    static final Freshness NONE = new Freshness(Duration.ZERO, Duration.ZERO);
 
     boolean isOn() {
         return keepsStale() || !refreshAhead.isZero();
