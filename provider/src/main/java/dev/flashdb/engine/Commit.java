@@ -40,6 +40,11 @@ final class Commit extends Claim {
         stampedEpoch(views);
     }
 
+    /** As {@link #decide}, with an epoch; what the commit wrote is visible already. Only its owner may call it, once. */
+    void decideAt(long present) {
+        EPOCH.setRelease(this, present);
+    }
+
     /** Gives all of it up; only its owner may call it, once. */
     void abort() {
         epoch = ABORTED;

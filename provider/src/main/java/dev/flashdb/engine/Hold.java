@@ -90,6 +90,9 @@ public final class Hold extends Version implements Held {
         @Nullable CommitLog log = written ? namespace.log() : null;
         if (log != null) {
             commitLogged(log);
+        } else if (written && slot.settle(this, namespace.views())) {
+            namespace.waits().wake(commit);
+            namespace.settled(this);
         } else {
             commit.decide(namespace.views());
             end();

@@ -589,6 +589,14 @@ public final class Namespace implements Entries, Durable {
         }
     }
 
+    /** As {@link #settle}, for a hold whose outcome is in the slot itself already. */
+    void settled(Hold hold) {
+        if (hold.before().value == null) {
+            hold.contents.count.increment();
+        }
+        keepUpToDate(hold.contents, hold.slot, hold.deadlineMillis);
+    }
+
     /** Brings everything that goes by the outcome of a decided hold up to date. */
     void settle(Hold hold) {
         boolean had = hold.before().value != null;

@@ -28,7 +28,8 @@ class Slot extends HashIndex.Node {
      *   inflate     makes a version of it, for everything that holds the key, links versions or compares heads
      *   collapse    takes the newest version back into the slot, where no view is open
      *   kill        ends the slot, where no view is open
-     * and a new slot gets its first state under it (fill).
+     *   settle      commits a hold of this slot alone, where no view is open
+     * and a new slot gets its first state under it (fill), and a slot that has its state in itself is held under it.
      *
      * 1. head becomes null, and stops being null, under the latch only. The state in the slot is written under the latch
      *    only, and is always one that was committed.
@@ -245,6 +246,43 @@ class Slot extends HashIndex.Node {
         return last;
     }
 
+    /** Holds the slot, if its state is in itself. */
+    private boolean holdInline(Hold mine) {
+        Version base = new Version(null, Version.NEVER, 1, null);
+        boolean isHeld = false;
+        latch();
+        if (head == null) {
+            base.value = value;
+            base.prepare(keptDeadlineMillis(), null);
+            mine.standOn(base);
+            HEAD.setRelease(this, mine);
+            isHeld = true;
+        }
+        unlatch();
+        return isHeld;
+    }
+
+    /**
+     * Commits a hold that has a commit of its own and stands at the head of this slot, if what it writes can be in the slot
+     * itself and no view is open. Nobody but its owner takes an undecided hold from the head: so the state is there, and the
+     * hold gone, before it is decided.
+     */
+    boolean settle(Hold hold, Views views) {
+        if (!hold.isSimple() || !canKeep(hold.deadlineMillis) || views.openCount() != 0) {
+            return false;
+        }
+        boolean isSettled = false;
+        latch();
+        if (views.openCount() == 0) {
+            keep(java.util.Objects.requireNonNull(hold.value), hold.deadlineMillis);
+            HEAD.setRelease(this, null);
+            hold.commit.decideAt(views.epoch());
+            isSettled = true;
+        }
+        unlatch();
+        return isSettled;
+    }
+
     // ---------------------------------------------------------------- versions
 
     /** Returns the head; null when the newest state is in the slot itself. */
@@ -339,11 +377,14 @@ class Slot extends HashIndex.Node {
     @Nullable
     Hold hold(Hold mine, Views views, Waits waits) {
         while (true) {
-            Version seen = settledHead(views);
-            if (seen == Version.DEAD) {
+            @Nullable Version seen = settled(views);
+            if (seen == null) {
+                if (holdInline(mine)) {
+                    return mine;
+                }
+            } else if (seen == Version.DEAD) {
                 return null;
-            }
-            if (seen instanceof Hold other) {
+            } else if (seen instanceof Hold other) {
                 if (other.commit == mine.commit) {
                     return other;
                 }

@@ -14,8 +14,9 @@
  *       holds only. Waiting for a hold or for the turn goes through {@code Waits}, which finds deadlocks: so holds need no
  *       order among themselves
  *   <li>leaves, held for some lines each, never two at a time, never while the user's code runs: the lock of a stripe's
- *       timer wheel ({@code Expirations}), of a bound ({@code Bound}), of a chain that is pruned ({@code Views}), and of
- *       {@code Waits}
+ *       timer wheel ({@code Expirations}), of a bound ({@code Bound}), of a chain that is pruned ({@code Views}), of
+ *       {@code Waits}; and the latch of a {@code Slot}, which is held for some instructions and waited for by spinning,
+ *       by writers of the key and by views, never by plain reads
  * </ol>
  *
  * <h2>Shared fields</h2>
@@ -24,8 +25,13 @@
  *   <caption>How each shared field is read and written</caption>
  *   <tr><th>field</th><th>read</th><th>written</th><th>guard</th></tr>
  *   <tr><td>Slot.head</td><td>volatile</td><td>compare-and-set; plain before the slot is in its index</td>
- *       <td>whoever holds the key decides; anybody may put a decided hold's outcome in its place</td></tr>
- *   <tr><td>Slot.isInWheel, the links of the wheel</td><td>volatile as a hint</td><td>volatile</td><td>the stripe</td></tr>
+ *       <td>whoever holds the key decides; anybody may put a decided hold's outcome in its place. To null and from null only
+ *       with the slot's latch</td></tr>
+ *   <tr><td>Slot.value, TimedSlot.deadlineMillis</td><td>volatile: the head, then the deadline, then the value</td>
+ *       <td>release: the value, then the deadline; reads move the deadline by compare-and-set</td><td>the slot's latch</td></tr>
+ *   <tr><td>TimedSlot.isInWheel, the links of the wheel</td><td>volatile as a hint</td><td>volatile</td>
+ *       <td>the stripe</td></tr>
+ *   <tr><td>Expirations.strays</td><td>a concurrent map</td><td></td><td>the stripe</td></tr>
  *   <tr><td>Version.value</td><td>plain, after the head that leads to it</td><td>plain, before it is visible</td>
  *       <td>publication by Slot.head or Commit.epoch</td></tr>
  *   <tr><td>Version.deadlineMillis</td><td>volatile</td><td>plain before it is visible; then compare-and-set by reads</td>
@@ -36,8 +42,8 @@
  *       no view is open</td></tr>
  *   <tr><td>BoundedSlot's hits and last use</td><td>plain</td><td>plain, by reads too</td><td>none: a lost race loses one
  *       mark</td></tr>
- *   <tr><td>BoundedSlot's other fields</td><td>plain</td><td>plain</td><td>the bound's lock; isBounded is also read
- *       volatile as a hint</td></tr>
+ *   <tr><td>BoundedSlot's other fields</td><td>plain</td><td>plain; the queue volatile</td><td>the bound's lock; whether there
+ *       is a queue is also read volatile as a hint</td></tr>
  *   <tr><td>Contents.scanner</td><td>volatile</td><td>volatile</td><td>written by who has the turn to update</td></tr>
  *   <tr><td>Claim.awaited, Claim.released</td><td>volatile; under the lock</td><td>under the lock of Waits</td>
  *       <td>Waits</td></tr>

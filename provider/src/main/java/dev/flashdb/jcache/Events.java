@@ -56,6 +56,9 @@ final class Events<K, V> {
     private final Queue<Batch> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isDraining = new AtomicBoolean();
 
+    /** The batch of operations that began when nobody listened: empty for ever. */
+    private final Batch nothing = new Batch();
+
     /** Held while an asynchronous listener is told. */
     private final ReentrantLock telling = new ReentrantLock();
 
@@ -128,9 +131,9 @@ final class Events<K, V> {
         return false;
     }
 
-    /** Starts to collect the events of one operation. */
+    /** Starts to collect the events of one operation. Who begins to listen after that hears nothing of it. */
     Batch batch() {
-        return new Batch();
+        return listenings.isEmpty() ? nothing : new Batch();
     }
 
     /** The events of one operation, in their order. Confined to its thread until it is announced. */
@@ -147,7 +150,9 @@ final class Events<K, V> {
         private volatile Outcome outcome = Outcome.OPEN;
 
         void add(FlashEvent<K, V> event) {
-            events.add(event);
+            if (this != nothing) {
+                events.add(event);
+            }
         }
 
         /** To be called while the keys of all events are held, when it is sure that the operation will be committed. */
@@ -181,6 +186,9 @@ final class Events<K, V> {
          * @throws CacheEntryListenerException if a synchronous listener threw; all of them have been told
          */
         void deliver() {
+            if (events.isEmpty()) {
+                return;
+            }
             outcome = Outcome.COMMITTED;
             if (!queue.isEmpty()) {
                 drainLater();
@@ -198,6 +206,9 @@ final class Events<K, V> {
 
         /** To be called when the operation was not committed after all, announced or not: nobody hears of it. */
         void retract() {
+            if (events.isEmpty()) {
+                return;
+            }
             outcome = Outcome.ROLLED_BACK;
             if (!queue.isEmpty()) {
                 drainLater();

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.flashdb.engine.Slot.Overwritten;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +72,34 @@ class SlotTest {
         }
         assertTrue(slot.collapse(views));
         assertEquals("b", slot.kept());
+    }
+
+    /** The view opens after the writer has asked for views, and before it writes: it must see what is being written, always. */
+    @Test
+    void aViewWaitsForAnOverwritingThatIsUnderWay() throws InterruptedException {
+        slot.startInline("a", 5_000);
+        AtomicReference<Object> seen = new AtomicReference<>();
+        Thread viewer = new Thread(() -> {
+            try (Snapshot snapshot = engine.snapshot()) {
+                assertNotNull(snapshot);
+                seen.set(slot.at(views.epoch() - 1, views).value());
+            }
+        });
+        MonotonicClock slowly = () -> {
+            viewer.start();
+            while (viewer.isAlive() && !isWaitingForALatch(viewer)) {
+                Thread.onSpinWait();
+            }
+            return now.get();
+        };
+        slot.overwrite("b", 6_000, 6_000, views, slowly);
+        viewer.join();
+        assertEquals("b", seen.get());
+    }
+
+    private static boolean isWaitingForALatch(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("awaitLatch"));
     }
 
     @Test
