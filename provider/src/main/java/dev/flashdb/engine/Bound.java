@@ -64,7 +64,7 @@ final class Bound {
      *
      * @param remove takes one out; false when it cannot leave now
      */
-    void enforce(Predicate<BoundedSlot> remove) {
+    void enforce(Predicate<BoundedSlot> remove, Views views) {
         List<BoundedSlot> busy = new ArrayList<>(0);
         @Nullable BoundedSlot victim = victim();
         while (victim != null) {
@@ -73,7 +73,7 @@ final class Bound {
             }
             victim = victim();
         }
-        putBack(busy);
+        putBack(busy, views);
     }
 
     private @Nullable BoundedSlot victim() {
@@ -90,14 +90,15 @@ final class Bound {
         }
     }
 
-    private void putBack(List<BoundedSlot> busy) {
+    /** Who empties a slot that is nobody's here does not find it in the policy: so it is looked at once more. */
+    private void putBack(List<BoundedSlot> busy, Views views) {
         if (busy.isEmpty()) {
             return;
         }
         lock.lock();
         try {
             for (BoundedSlot slot : busy) {
-                if (!slot.isBounded()) {
+                if (!slot.isBounded() && slot.current(views).value != null) {
                     policy.retain(slot);
                 }
             }

@@ -625,7 +625,7 @@ public final class Namespace implements Entries, Durable {
     private void enforceBound(Contents contents) {
         @Nullable Bound limit = contents.bound;
         if (limit != null) {
-            limit.enforce(slot -> evict(contents, slot));
+            limit.enforce(slot -> evict(contents, slot), views);
         }
     }
 
