@@ -111,7 +111,9 @@ final class Bulk<K, V> {
         Map<K, Mutation<K, V>> mutations = new HashMap<>();
         for (K key : wanted) {
             Held hold = entries.hold(transaction, cache.keys().in(key));
-            mutations.put(key, new Mutation<>(cache, hold, batch, transaction.nowMillis()));
+            Mutation<K, V> mutation = new Mutation<>(cache, hold, batch, transaction.nowMillis());
+            transaction.afterCommit(mutation::supersedeLoads);
+            mutations.put(key, mutation);
         }
         return mutations;
     }

@@ -518,13 +518,18 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     private <R extends @Nullable Object> R change(
             Held hold, Events<K, V>.Batch batch, Function<Mutation<K, V>, R> change) {
         boolean done = false;
+        @Nullable Mutation<K, V> mutation = null;
         try {
-            R result = change.apply(new Mutation<>(this, hold, batch, instantOf(hold)));
+            mutation = new Mutation<>(this, hold, batch, instantOf(hold));
+            R result = change.apply(mutation);
             batch.announce();
             done = true;
             return result;
         } finally {
             end(hold, done);
+            if (mutation != null) {
+                mutation.supersedeLoads();
+            }
         }
     }
 
@@ -579,6 +584,8 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             return entries.put(kept, value, expiry.created(nowMillis), expiry.updated(nowMillis));
         } catch (DeadlockException | StorageException | CodecException e) {
             throw Storing.failure(e);
+        } finally {
+            loads.supersede(kept); // also those that began before the value was visible
         }
     }
 
@@ -592,6 +599,8 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             }
         } catch (DeadlockException | StorageException | CodecException e) {
             throw Storing.failure(e);
+        } finally {
+            loads.supersede(kept); // also those that began before the value was visible
         }
     }
 

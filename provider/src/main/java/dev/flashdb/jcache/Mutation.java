@@ -15,6 +15,7 @@ final class Mutation<K, V> {
     private final Held hold;
     private final Events<K, V>.Batch events;
     private final long nowMillis;
+    private boolean isChanged;
 
     /** Takes note of the expiry of what the key held, if its deadline has come. */
     Mutation(EngineCache<K, V> cache, Held hold, Events<K, V>.Batch events, long nowMillis) {
@@ -46,13 +47,13 @@ final class Mutation<K, V> {
      * @return whether this counts as a put: not if the entry expires at its creation
      */
     boolean set(Object kept) {
-        cache.loads().supersede(hold.key());
+        change();
         return isLive() ? update(kept) : create(kept);
     }
 
     /** Sets the value with a deadline of its own instead of the expiry policy's. */
     void set(Object kept, long deadlineMillis) {
-        cache.loads().supersede(hold.key());
+        change();
         @Nullable Object before = kept();
         hold.write(kept, deadlineMillis);
         event(before == null ? EventType.CREATED : EventType.UPDATED, kept, before);
@@ -84,7 +85,7 @@ final class Mutation<K, V> {
 
     /** Removes the entry; returns whether there was one. */
     boolean remove() {
-        cache.loads().supersede(hold.key());
+        change();
         @Nullable Object before = kept();
         if (before == null) {
             return false;
@@ -109,6 +110,21 @@ final class Mutation<K, V> {
             expired(kept);
         } else {
             hold.write(kept, deadline);
+        }
+    }
+
+    private void change() {
+        isChanged = true;
+        cache.loads().supersede(hold.key());
+    }
+
+    /**
+     * Makes the loads that began since a change was prepared store nothing: to be called when it is visible. Those that begin
+     * after that find what was written.
+     */
+    void supersedeLoads() {
+        if (isChanged) {
+            cache.loads().supersede(hold.key());
         }
     }
 

@@ -25,6 +25,7 @@ final class TransactionCache<K, V> implements CacheWrites<K, V> {
     private final Entries kept;
     private final Transaction transaction;
     private final Events<K, V>.Batch events;
+    private final List<Mutation<K, V>> mutations = new ArrayList<>();
     private long puts;
     private long removals;
 
@@ -39,6 +40,7 @@ final class TransactionCache<K, V> implements CacheWrites<K, V> {
     }
 
     private void afterCommit() {
+        mutations.forEach(Mutation::supersedeLoads);
         long begin = cache.counters().begin();
         cache.counters().recordPuts(begin, puts);
         cache.counters().recordRemovals(begin, removals);
@@ -47,7 +49,9 @@ final class TransactionCache<K, V> implements CacheWrites<K, V> {
 
     private Mutation<K, V> held(Object key) {
         Held hold = this.kept.hold(transaction, key);
-        return new Mutation<>(cache, hold, events, transaction.nowMillis());
+        Mutation<K, V> mutation = new Mutation<>(cache, hold, events, transaction.nowMillis());
+        mutations.add(mutation);
+        return mutation;
     }
 
     private @Nullable V out(@Nullable Object kept) {

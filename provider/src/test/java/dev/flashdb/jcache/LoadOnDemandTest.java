@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.cache.Cache;
 import javax.cache.CacheManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -207,6 +208,36 @@ class LoadOnDemandTest {
                 (tx, it, value) -> it.put("ada", value));
         assertEquals("late", loaded);
         assertNull(cache.get("ada"));
+    }
+
+    @Test
+    void aWriteWinsOverALoadThatBeganBeforeItWasVisible() {
+        List<WatchedKey<String, String>> watched = new ArrayList<>();
+        cache.unwrap(FlashDb.class).updateWithoutResult(tx -> {
+            tx.cache(cache).put("ada", "new");
+            watched.add(cache.watch("ada"));
+        });
+        FlashConfiguration<String, String> configuration = new FlashConfiguration<String, String>()
+                .setMaxWeight(10)
+                .setWeigher((key, value) -> {
+                    watched.add(manager.<String, String>getCache("weighed")
+                            .<FlashCache<String, String>>unwrap(asFlashCache())
+                            .watch("ada"));
+                    return 1;
+                });
+        Cache<String, String> weighed = manager.createCache("weighed", configuration);
+        weighed.put("ada", "new");
+        for (WatchedKey<String, String> key : watched) {
+            assertFalse(key.storeUnlessWritten("late", (tx, it, value) -> it.put("ada", value)));
+            key.close();
+        }
+        assertEquals("new", cache.get("ada"));
+        assertEquals("new", weighed.get("ada"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Class<FlashCache<String, String>> asFlashCache() {
+        return (Class<FlashCache<String, String>>) (Class<?>) FlashCache.class;
     }
 
     @Test
