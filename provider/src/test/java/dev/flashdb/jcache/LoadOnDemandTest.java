@@ -222,17 +222,17 @@ class LoadOnDemandTest {
                 .setWeigher((key, value) -> {
                     watched.add(manager.<String, String>getCache("weighed")
                             .<FlashCache<String, String>>unwrap(asFlashCache())
-                            .watch("ada"));
+                            .watch(key));
                     return 1;
                 });
         Cache<String, String> weighed = manager.createCache("weighed", configuration);
         weighed.put("ada", "new");
+        weighed.putIfAbsent("bob", "new");
         for (WatchedKey<String, String> key : watched) {
-            assertFalse(key.storeUnlessWritten("late", (tx, it, value) -> it.put("ada", value)));
+            assertFalse(key.storeUnlessWritten("late", (tx, it, value) -> tx.set("late", value)));
             key.close();
         }
-        assertEquals("new", cache.get("ada"));
-        assertEquals("new", weighed.get("ada"));
+        assertNull(cache.unwrap(FlashDb.class).get("late"));
     }
 
     @SuppressWarnings("unchecked")
