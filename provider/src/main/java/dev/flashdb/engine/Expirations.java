@@ -54,8 +54,10 @@ final class Expirations {
     void update(Slot slot, long deadlineMillis) {
         @Nullable TimedSlot timer = timer(slot);
         boolean hasDeadline = deadlineMillis != Version.NEVER;
-        boolean isInWheel = timer != null && timer.isInWheel;
-        if (isInWheel ? hasDeadline && timer.scheduledMillis() <= deadlineMillis : !hasDeadline) {
+        boolean isRight = timer != null && timer.isInWheel
+                ? hasDeadline && timer.scheduledMillis() <= deadlineMillis
+                : !hasDeadline;
+        if (isRight) {
             return;
         }
         Stripe stripe = stripe(slot);
