@@ -3,9 +3,11 @@ package dev.flashdb;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ public interface FlashDb extends StringCommands, HashCommands, SetCommands, Sort
     /**
      * Opens a database: in memory, and with a log when the options name a directory.
      *
+     * <p>With {@link Options#readOnly} it is what stood in the directory at this moment, and stays so: whoever has the directory
+     * open goes on and is not noticed, nothing is written, and what writes throws {@link ReadOnlyException}.
+     *
      * @param options how
      * @return the database, open
      * @throws DirectoryHeldException when somebody else has the directory open
@@ -31,11 +36,37 @@ public interface FlashDb extends StringCommands, HashCommands, SetCommands, Sort
      */
     static FlashDb open(Options options) {
         requireNonNull(options, "options");
+        return provider().open(options);
+    }
+
+    /**
+     * Adds items to the database in a directory, all of them or none: whatever an iterator throws, and whenever the process is
+     * killed, the directory is as it was. An item replaces what is there under its key; the rest stays. The database is opened
+     * for that, and closed again. Memory is needed for what was there, not for the items.
+     *
+     * @param options with a directory, which is made if it is not there
+     * @param items what to add: a {@link StoredCache} before its entries, unless the cache is there already. Of a cache its
+     *     count and whether it is open mean nothing
+     * @throws DirectoryHeldException when somebody else has the directory open
+     * @throws CorruptStorageException when a file in it is damaged
+     * @throws StorageException when an entry's cache is neither there nor among the items before it, is there with other
+     *     types, or a file cannot be written
+     * @throws IllegalArgumentException when the options name no directory, or say read-only
+     */
+    static void load(Options options, Iterator<? extends StoredItem> items) {
+        requireNonNull(options, "options");
+        requireNonNull(items, "items");
+        if (options.directory().isEmpty() || options.readOnly()) {
+            throw new IllegalArgumentException("Items are added to a directory that may be written: " + options);
+        }
+        provider().load(options, items);
+    }
+
+    private static FlashDbProvider provider() {
         return ServiceLoader.load(FlashDbProvider.class, FlashDb.class.getClassLoader())
                 .findFirst()
                 .orElseThrow(() -> new FlashDbException("There is no engine to open a database with; the provider's jar"
-                        + " names one: service=" + FlashDbProvider.class.getName()))
-                .open(options);
+                        + " names one: service=" + FlashDbProvider.class.getName()));
     }
 
     /**
@@ -115,6 +146,23 @@ public interface FlashDb extends StringCommands, HashCommands, SetCommands, Sort
      * @throws DatabaseClosedException when the database is closed
      */
     void compact();
+
+    /**
+     * All that the database keeps at one instant: the strings, hashes, sets and sorted sets, each in the order of their keys,
+     * then the durable caches in the order of their names, each before its entries. What has expired is left out. Opening the
+     * stream takes O(keys that are no strings, and entries of caches that are open); it blocks no writer.
+     *
+     * @return them, lazily; closing the stream lets go of that instant, and so does forgetting it
+     * @throws DatabaseClosedException when the database is closed
+     */
+    Stream<StoredItem> items();
+
+    /**
+     * What was found in the database's files when it was opened.
+     *
+     * @return that, or empty when the database has no directory
+     */
+    Optional<RecoveryReport> recovery();
 
     /**
      * The figures of the database's files.

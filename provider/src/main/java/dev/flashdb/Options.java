@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** How a database is opened. Immutable. */
@@ -16,6 +17,8 @@ public final class Options {
     private final SyncMode sync;
     private final Duration syncInterval;
     private final boolean salvage;
+    private final boolean readOnly;
+    private final LongConsumer progress;
 
     private Options(Builder builder) {
         this.evictionInterval = builder.evictionInterval;
@@ -23,6 +26,8 @@ public final class Options {
         this.sync = builder.sync;
         this.syncInterval = builder.syncInterval;
         this.salvage = builder.salvage;
+        this.readOnly = builder.readOnly;
+        this.progress = builder.progress;
     }
 
     /**
@@ -88,10 +93,29 @@ public final class Options {
         return salvage;
     }
 
+    /**
+     * Whether the database is what stands in the directory when it is opened, and cannot be written. The directory may be open
+     * elsewhere.
+     *
+     * @return whether it is; false by default
+     */
+    public boolean readOnly() {
+        return readOnly;
+    }
+
+    /**
+     * Who is told, while the database is opened, compacted or backed up, how far that is.
+     *
+     * @return called with the number of bytes read or written each time, by the thread that does it; by default it does nothing
+     */
+    public LongConsumer progress() {
+        return progress;
+    }
+
     @Override
     public String toString() {
         return "Options[evictionInterval=" + evictionInterval + ", directory=" + directory + ", sync=" + sync
-                + ", syncInterval=" + syncInterval + ", salvage=" + salvage + "]";
+                + ", syncInterval=" + syncInterval + ", salvage=" + salvage + ", readOnly=" + readOnly + "]";
     }
 
     /** Collects options. Confined to one thread. */
@@ -101,6 +125,8 @@ public final class Options {
         private SyncMode sync = SyncMode.INTERVAL;
         private Duration syncInterval = Duration.ofSeconds(1);
         private boolean salvage;
+        private boolean readOnly;
+        private LongConsumer progress = bytes -> {};
 
         private Builder() {}
 
@@ -172,11 +198,39 @@ public final class Options {
         }
 
         /**
+         * Sets whether the database is only read.
+         *
+         * @param onlyRead whether it is; then a directory is needed, and nothing is salvaged
+         * @return this builder
+         */
+        public Builder readOnly(boolean onlyRead) {
+            this.readOnly = onlyRead;
+            return this;
+        }
+
+        /**
+         * Sets who is told how far opening, compacting or backing up is.
+         *
+         * @param bytes called with the number of bytes read or written each time; what it throws ends the work
+         * @return this builder
+         */
+        public Builder progress(LongConsumer bytes) {
+            this.progress = requireNonNull(bytes, "bytes");
+            return this;
+        }
+
+        /**
          * The options collected so far.
          *
          * @return an immutable value that later calls on this builder do not change
+         * @throws IllegalArgumentException when a database is to be read only and there is no directory, or it is to be salvaged
          */
         public Options build() {
+            if (readOnly && (directory == null || salvage)) {
+                throw new IllegalArgumentException(
+                        "What is only read is in a directory, and cannot be salvaged: directory=" + directory
+                                + ", salvage=" + salvage);
+            }
             return new Options(this);
         }
     }

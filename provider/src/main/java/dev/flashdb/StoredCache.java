@@ -10,4 +10,5 @@ package dev.flashdb;
  * @param entries how many entries it has; for a closed one, expired ones included
  * @param isOpen whether somebody has it open
  */
-public record StoredCache(String name, String keyType, String valueType, String codec, long entries, boolean isOpen) {}
+public record StoredCache(String name, String keyType, String valueType, String codec, long entries, boolean isOpen)
+        implements StoredItem {}

@@ -38,4 +38,14 @@ public interface Codec<T> {
      * @throws CodecException if the bytes are not of this codec, or a class they need is gone, changed or not allowed
      */
     T decode(byte[] bytes);
+
+    /**
+     * Whether all values that equal the one in these bytes have these bytes. If so the bytes are looked at in its place.
+     *
+     * @param bytes what {@link #encode} returned; not changed and not kept
+     * @return false by default, which is always right
+     */
+    default boolean isOnlyForm(byte[] bytes) {
+        return false;
+    }
 }

@@ -158,6 +158,21 @@ public final class StandardCodec implements Codec<Object> {
         return value;
     }
 
+    /** {@inheritDoc} Not so of what is serialized, nor of NaN, which has many bit patterns. */
+    @Override
+    public boolean isOnlyForm(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        if (bytes.length == 0) {
+            return false;
+        }
+        return switch (buffer.get()) {
+            case SERIALIZED -> false;
+            case FLOAT -> buffer.remaining() == Float.BYTES && !Float.isNaN(buffer.getFloat());
+            case DOUBLE -> buffer.remaining() == Double.BYTES && !Double.isNaN(buffer.getDouble());
+            default -> true;
+        };
+    }
+
     private static String described(byte[] bytes) {
         return (bytes.length == 0 ? "" : "tag=" + bytes[0] + ", ") + "lengthBytes=" + bytes.length;
     }

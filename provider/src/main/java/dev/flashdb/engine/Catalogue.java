@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Catalogue {
 
+    private static final Codec<Object> NATIVE_CODEC =
+            new StandardCodec(SerialFilter.jdkOnly(), Catalogue.class.getClassLoader());
+
     /** A cache whose entries are in memory. Its flag is guarded by the lock. */
     private static final class Open {
         private final String name;
@@ -47,8 +50,6 @@ final class Catalogue {
     }
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Codec<Object> nativeCodec =
-            new StandardCodec(SerialFilter.jdkOnly(), Catalogue.class.getClassLoader());
     private final Map<Space, StoredFields> fields = new EnumMap<>(Space.class);
     private final Map<Integer, StoredEntries> closed = new HashMap<>();
     private final Map<Integer, Open> open = new TreeMap<>();
@@ -60,9 +61,9 @@ final class Catalogue {
         for (Space space : Space.values()) {
             if (space == Space.STRINGS) {
                 int id = Records.idOf(space);
-                closed.put(id, new StoredEntries(id, "strings", nativeCodec.name(), "", ""));
+                closed.put(id, new StoredEntries(id, "strings", NATIVE_CODEC.name(), "", ""));
             } else {
-                fields.put(space, new StoredFields(space, nativeCodec));
+                fields.put(space, new StoredFields(space, NATIVE_CODEC));
             }
         }
     }
@@ -161,11 +162,11 @@ final class Catalogue {
     Recording recordingOf(Space space) {
         return space == Space.STRINGS
                 ? new EntryRecording(Records.idOf(space), nativeCoding(), new AtomicLong())
-                : new FieldsRecording(space, nativeCodec);
+                : new FieldsRecording(space, NATIVE_CODEC);
     }
 
     private Coding nativeCoding() {
-        return new Coding("", "", nativeCodec, nativeCodec, (role, failure) -> {
+        return new Coding("", "", NATIVE_CODEC, NATIVE_CODEC, (role, failure) -> {
             throw new CorruptStorageException("The log holds a string that cannot be read", failure);
         });
     }
@@ -242,9 +243,13 @@ final class Catalogue {
     }
 
     private static void requireSame(StoredEntries stored, Coding coding) {
-        requireSame(stored.name, "the codec", stored.codec, coding.values().name());
-        requireSame(stored.name, "the keys' type", stored.keyType, coding.keyType());
-        requireSame(stored.name, "the values' type", stored.valueType, coding.valueType());
+        requireSame(stored, coding.values().name(), coding.keyType(), coding.valueType());
+    }
+
+    static void requireSame(StoredEntries stored, String codec, String keyType, String valueType) {
+        requireSame(stored.name, "the codec", stored.codec, codec);
+        requireSame(stored.name, "the keys' type", stored.keyType, keyType);
+        requireSame(stored.name, "the values' type", stored.valueType, valueType);
     }
 
     private static void requireSame(String name, String what, String there, String asked) {
@@ -430,6 +435,10 @@ final class Catalogue {
         }
 
         void writeTo(SnapshotSink sink) {
+            writeTo(sink, out -> {});
+        }
+
+        void writeTo(SnapshotSink sink, Consumer<RecordSink> addition) {
             RecordSink out = new RecordSink(sink, snapshot.nowMillis());
             nativeSpaces.forEach(space -> space.writeTo(snapshot, out));
             for (Open cache : openCaches) {
@@ -439,7 +448,36 @@ final class Catalogue {
             for (StoredEntries cache : closedCaches) {
                 writeClosed(cache, out);
             }
+            addition.accept(out);
             out.flush();
+        }
+
+        /** Returns all caches as bytes, in the order of their names. */
+        List<StoredEntries> caches() {
+            Map<String, StoredEntries> caches = new TreeMap<>();
+            openCaches.forEach(cache -> caches.put(cache.name, stored(cache)));
+            closedCaches.stream()
+                    .filter(cache -> cache.id >= Records.FIRST_CACHE)
+                    .forEach(cache -> caches.put(cache.name, cache));
+            return List.copyOf(caches.values());
+        }
+
+        /** Goes the way of a log: written as records, and read. The bytes that this counts as written are taken back. */
+        private StoredEntries stored(Open cache) {
+            Catalogue read = new Catalogue();
+            RecordSink out = new RecordSink(
+                    (bytes, offset, length) -> read.replay(0, ByteBuffer.wrap(bytes, offset, length)),
+                    snapshot.nowMillis());
+            cache.recording.define(out.next(), cache.name);
+            cache.entries.writeTo(snapshot, out);
+            out.flush();
+            StoredEntries stored = Objects.requireNonNull(read.closed.get(cache.recording.id()));
+            cache.recording.logBytes().addAndGet(-stored.logBytes.get());
+            return stored;
+        }
+
+        Snapshot snapshot() {
+            return snapshot;
         }
 
         @Override
@@ -448,21 +486,54 @@ final class Catalogue {
         }
     }
 
-    private void writeClosed(StoredEntries cache, RecordSink out) {
-        EntryRecording recording = new EntryRecording(cache.id, nativeCoding(), cache.logBytes);
-        RecordWriter definition = out.next();
-        int before = definition.length();
-        definition
-                .begin(Records.DEFINE, cache.id)
+    static void define(StoredEntries cache, RecordWriter out) {
+        int before = out.length();
+        out.begin(Records.DEFINE, cache.id)
                 .text(cache.name)
                 .text(cache.codec)
                 .text(cache.keyType)
                 .text(cache.valueType);
-        cache.logBytes.addAndGet(definition.length() - before);
+        cache.logBytes.addAndGet(out.length() - before);
+    }
+
+    private void writeClosed(StoredEntries cache, RecordSink out) {
+        EntryRecording recording = new EntryRecording(cache.id, nativeCoding(), cache.logBytes);
+        define(cache, out.next());
         if (cache.generation() > 0) {
             recording.clear(out.next(), cache.generation());
         }
         cache.inOrder((key, entry) -> recording.write(out.next(), cache.generation(), key, entry));
+    }
+
+    // ---------------------------------------------------------------- additions
+
+    /** Returns the cache of a name, which nobody has open; null when there is none. */
+    @Nullable
+    StoredEntries closedCache(String name) {
+        lock.lock();
+        try {
+            return stored(name);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes a cache that nobody has open; a log has it when its definition was written. */
+    StoredEntries addClosed(StoredCache cache) {
+        lock.lock();
+        try {
+            StoredEntries added =
+                    new StoredEntries(nextId++, cache.name(), cache.codec(), cache.keyType(), cache.valueType());
+            closed.put(added.id, added);
+            return added;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the codec of the native values, and of every cache whose codec has its name. */
+    static Codec<Object> nativeCodec() {
+        return NATIVE_CODEC;
     }
 
     /** Takes a cut; nothing is opened, closed or dropped meanwhile. */

@@ -6,25 +6,32 @@ import dev.flashdb.DirectoryHeldException;
 import dev.flashdb.FlashDbException;
 import dev.flashdb.NewerFormatException;
 import dev.flashdb.Options;
+import dev.flashdb.RecoveryReport;
 import dev.flashdb.StorageException;
 import dev.flashdb.StorageFullException;
 import dev.flashdb.StorageStatus;
 import dev.flashdb.SyncFailedException;
 import dev.flashdb.log.CorruptLogException;
 import dev.flashdb.log.Disk;
+import dev.flashdb.log.FrameVisitor;
 import dev.flashdb.log.Log;
 import dev.flashdb.log.LogClosedException;
 import dev.flashdb.log.LogException;
 import dev.flashdb.log.LogFullException;
 import dev.flashdb.log.LogHeldException;
 import dev.flashdb.log.LogOptions;
+import dev.flashdb.log.LogReport;
 import dev.flashdb.log.LogStatus;
+import dev.flashdb.log.SnapshotSink;
 import dev.flashdb.log.SyncMode;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -83,8 +90,42 @@ final class CommitLog implements AutoCloseable {
         LogOptions logOptions = layout.sync(SyncMode.valueOf(options.sync().name()))
                 .interval(options.syncInterval())
                 .salvage(options.salvage());
-        Log log = translated(() -> Log.open(disk, directory, logOptions, catalogue::replay));
+        Log log = translated(() -> Log.open(disk, directory, logOptions, visitor(catalogue, options)));
         return new CommitLog(log, directory, options, catalogue);
+    }
+
+    /** Fills a catalogue with what a log has, and says how far that is. */
+    static FrameVisitor visitor(Catalogue catalogue, Options options) {
+        LongConsumer progress = options.progress();
+        return (sequence, payload) -> {
+            int bytes = payload.remaining();
+            catalogue.replay(sequence, payload);
+            progress.accept(bytes);
+        };
+    }
+
+    /** Says how far a snapshot is. */
+    static SnapshotSink counted(SnapshotSink sink, Options options) {
+        LongConsumer progress = options.progress();
+        return (bytes, offset, length) -> {
+            sink.frame(bytes, offset, length);
+            progress.accept(length);
+        };
+    }
+
+    static RecoveryReport recovery(LogReport report, OptionalLong holder) {
+        return new RecoveryReport(
+                report.lastSequence(),
+                report.coveredSequence(),
+                report.frames(),
+                report.segments(),
+                report.cleanlyClosed(),
+                holder,
+                report.givenUp());
+    }
+
+    RecoveryReport recovery() {
+        return recovery(log.report(), OptionalLong.empty());
     }
 
     Catalogue catalogue() {
@@ -165,6 +206,15 @@ final class CommitLog implements AutoCloseable {
     }
 
     void compact() {
+        rewrite(out -> {});
+    }
+
+    /**
+     * Writes what is there anew, and something more behind it: both, or neither.
+     *
+     * @param addition writes that; what it throws ends this, and nothing has happened
+     */
+    void rewrite(Consumer<RecordSink> addition) {
         compacting.lock();
         try {
             if (isClosing) {
@@ -175,7 +225,7 @@ final class CommitLog implements AutoCloseable {
             inFlight.awaitBegun();
             try (Catalogue.Cut cut = catalogue.cut(snapshots)) {
                 translated(() -> {
-                    log.compact(covers, cut::writeTo);
+                    log.compact(covers, sink -> cut.writeTo(counted(sink, options), addition));
                     return true;
                 });
                 cut.replacedAll();
@@ -192,7 +242,7 @@ final class CommitLog implements AutoCloseable {
         compacting.lock();
         try (Catalogue.Cut cut = catalogue.cut(snapshots)) {
             translated(() -> {
-                log.backup(target, cut::writeTo);
+                log.backup(target, sink -> cut.writeTo(counted(sink, options)));
                 return true;
             });
         } finally {
@@ -241,7 +291,7 @@ final class CommitLog implements AutoCloseable {
         return closed;
     }
 
-    private static <T> T translated(Supplier<T> call) {
+    static <T> T translated(Supplier<T> call) {
         try {
             return call.get();
         } catch (LogFullException e) {

@@ -3,8 +3,11 @@ package dev.flashdb.engine;
 import dev.flashdb.DatabaseClosedException;
 import dev.flashdb.FlashDb;
 import dev.flashdb.NestedUpdateException;
+import dev.flashdb.ReadOnlyException;
+import dev.flashdb.RecoveryReport;
 import dev.flashdb.StorageStatus;
 import dev.flashdb.StoredCache;
+import dev.flashdb.StoredItem;
 import dev.flashdb.UpdateFunction;
 import dev.flashdb.ViewFunction;
 import java.nio.file.Path;
@@ -14,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The database in this process: an engine seen through the contract. Thread-safe. */
@@ -59,6 +63,14 @@ public final class EmbeddedDb implements FlashDb, CommandWrites {
         }
     }
 
+    private void requireWritable() {
+        requireOpen();
+        if (engine.readLog() != null) {
+            throw new ReadOnlyException(
+                    "This database was opened to be read; to write it open it without Options.readOnly");
+        }
+    }
+
     @Override
     public <T extends @Nullable Object> T read(Function<? super ReadAccess, ? extends T> command) {
         requireOpen();
@@ -73,7 +85,7 @@ public final class EmbeddedDb implements FlashDb, CommandWrites {
 
     @Override
     public <T extends @Nullable Object> T write(Function<? super WriteAccess, ? extends T> command) {
-        requireOpen();
+        requireWritable();
         try {
             return engine.<T, RuntimeException>atomically(
                     transaction -> command.apply(new TransactionAccess(spaces, transaction, /* isSingle= */ true)));
@@ -93,7 +105,7 @@ public final class EmbeddedDb implements FlashDb, CommandWrites {
     @Override
     public <R extends @Nullable Object, X extends Exception> R update(UpdateFunction<R, X> work) throws X {
         Objects.requireNonNull(work, "work");
-        requireOpen();
+        requireWritable();
         if (engine.isHolding()) {
             throw new NestedUpdateException(
                     "An update cannot begin inside an entry processor or a cache writer: the key"
@@ -120,6 +132,11 @@ public final class EmbeddedDb implements FlashDb, CommandWrites {
     public void backup(Path target) {
         Objects.requireNonNull(target, "target");
         requireOpen();
+        @Nullable ReadLog readLog = engine.readLog();
+        if (readLog != null) {
+            readLog.backup(target, engine::snapshot);
+            return;
+        }
         @Nullable CommitLog log = engine.log();
         if (log == null) {
             throw new IllegalStateException("A database without a directory has nothing to make a backup of; open it"
@@ -130,30 +147,53 @@ public final class EmbeddedDb implements FlashDb, CommandWrites {
 
     @Override
     public void compact() {
-        requireOpen();
+        requireWritable();
         @Nullable CommitLog log = engine.log();
         if (log != null) {
             log.compact();
         }
     }
 
+    /** Adds items to the log, all or none. What is in memory does not know of them: nothing but closing may follow. */
+    void add(Iterator<? extends StoredItem> items) {
+        CommitLog log = Objects.requireNonNull(engine.log());
+        log.rewrite(out -> new Addition(log.catalogue(), spaces, engine.clock().nowMillis(), out).addAll(items));
+    }
+
     @Override
     public Optional<StorageStatus> storage() {
         requireOpen();
-        return Optional.ofNullable(engine.log()).map(CommitLog::status);
+        return Optional.ofNullable(engine.log())
+                .map(CommitLog::status)
+                .or(() -> Optional.ofNullable(engine.readLog()).map(ReadLog::status));
+    }
+
+    @Override
+    public Optional<RecoveryReport> recovery() {
+        requireOpen();
+        return Optional.ofNullable(engine.log())
+                .map(CommitLog::recovery)
+                .or(() -> Optional.ofNullable(engine.readLog()).map(ReadLog::recovery));
+    }
+
+    @Override
+    public Stream<StoredItem> items() {
+        requireOpen();
+        Catalogue.@Nullable Cut cut = engine.cut();
+        return new Items(spaces, cut == null ? engine.snapshot() : cut.snapshot()).stream(cut);
     }
 
     @Override
     public List<StoredCache> storedCaches() {
         requireOpen();
-        @Nullable CommitLog log = engine.log();
-        return log == null ? List.of() : log.catalogue().caches();
+        @Nullable Catalogue catalogue = engine.catalogue();
+        return catalogue == null ? List.of() : catalogue.caches();
     }
 
     @Override
     public boolean dropStoredCache(String name) {
         Objects.requireNonNull(name, "name");
-        requireOpen();
+        requireWritable();
         return engine.dropStored(name);
     }
 

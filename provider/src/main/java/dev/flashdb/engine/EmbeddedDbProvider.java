@@ -3,6 +3,9 @@ package dev.flashdb.engine;
 import dev.flashdb.FlashDb;
 import dev.flashdb.FlashDbProvider;
 import dev.flashdb.Options;
+import dev.flashdb.StoredItem;
+import java.time.Duration;
+import java.util.Iterator;
 
 /** Opens embedded databases; found by {@link java.util.ServiceLoader}. Thread-safe. */
 public final class EmbeddedDbProvider implements FlashDbProvider {
@@ -13,9 +16,23 @@ public final class EmbeddedDbProvider implements FlashDbProvider {
     @Override
     public FlashDb open(Options options) {
         MonotonicClock clock = MonotonicClock.system();
-        Engine engine = options.directory().isPresent()
+        return new EmbeddedDb(engine(clock, options), /* isManaged= */ false);
+    }
+
+    private static Engine engine(MonotonicClock clock, Options options) {
+        if (options.readOnly()) {
+            return Engine.read(clock, options);
+        }
+        return options.directory().isPresent()
                 ? Engine.open(clock, options.evictionInterval(), options)
                 : new Engine(clock, options.evictionInterval());
-        return new EmbeddedDb(engine, /* isManaged= */ false);
+    }
+
+    @Override
+    public void load(Options options, Iterator<? extends StoredItem> items) {
+        Engine engine = Engine.open(MonotonicClock.system(), Duration.ZERO, options);
+        try (EmbeddedDb database = new EmbeddedDb(engine, /* isManaged= */ false)) {
+            database.add(items);
+        }
     }
 }

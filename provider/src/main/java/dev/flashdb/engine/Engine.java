@@ -45,6 +45,7 @@ public final class Engine implements AutoCloseable {
     private final Set<Namespace> namespaces = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Turn> turn = new AtomicReference<>();
     private final @Nullable CommitLog log;
+    private final @Nullable ReadLog readLog;
     private final Namespace hashes;
     private final Namespace fieldLocks;
     private final Evictor evictor;
@@ -62,12 +63,14 @@ public final class Engine implements AutoCloseable {
      * @param evictionInterval how often the evictor runs; zero for no evictor
      */
     public Engine(MonotonicClock clock, Duration evictionInterval) {
-        this(clock, evictionInterval, null);
+        this(clock, evictionInterval, null, null);
     }
 
-    private Engine(MonotonicClock clock, Duration evictionInterval, @Nullable CommitLog log) {
+    private Engine(
+            MonotonicClock clock, Duration evictionInterval, @Nullable CommitLog log, @Nullable ReadLog readLog) {
         this.clock = clock;
         this.log = log;
+        this.readLog = readLog;
         NamespaceOptions ofHashes = NamespaceOptions.named("caches mapped to hashes");
         this.hashes = add(
                 log == null
@@ -98,7 +101,7 @@ public final class Engine implements AutoCloseable {
         boolean isOpen = false;
         try {
             MonotonicClock from = clock.notBefore(log.catalogue().lastMillis());
-            Engine engine = new Engine(from, evictionInterval, log);
+            Engine engine = new Engine(from, evictionInterval, log, null);
             isOpen = true;
             return engine;
         } finally {
@@ -108,9 +111,41 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens an engine with what a log has now, whoever has that open. It is not to be written.
+     *
+     * @param clock the time by which entries expire; put forward where the log knows of a later time
+     * @param options where the log is
+     * @throws dev.flashdb.StorageException if the log cannot be read
+     */
+    public static Engine read(MonotonicClock clock, Options options) {
+        ReadLog log = ReadLog.of(options.directory().orElseThrow(), options);
+        return new Engine(clock.notBefore(log.catalogue().lastMillis()), Duration.ZERO, null, log);
+    }
+
     @Nullable
     CommitLog log() {
         return log;
+    }
+
+    @Nullable
+    ReadLog readLog() {
+        return readLog;
+    }
+
+    /** Returns what is known of the log; null when there is none. */
+    @Nullable
+    Catalogue catalogue() {
+        if (log != null) {
+            return log.catalogue();
+        }
+        return readLog == null ? null : readLog.catalogue();
+    }
+
+    /** Opens a cut of all that is there; null when there is no log. */
+    Catalogue.@Nullable Cut cut() {
+        @Nullable Catalogue catalogue = catalogue();
+        return catalogue == null ? null : catalogue.cut(this::snapshot);
     }
 
     /** Returns whether there is a log, so that namespaces can be durable. */
@@ -154,10 +189,10 @@ public final class Engine implements AutoCloseable {
 
     /** Makes the namespace of a native space. */
     Namespace create(Space space, NamespaceOptions options) {
-        if (log == null) {
+        @Nullable Catalogue catalogue = catalogue();
+        if (catalogue == null) {
             return add(new Namespace(options, this));
         }
-        Catalogue catalogue = log.catalogue();
         Namespace namespace =
                 new Namespace(options, this, catalogue.recordingOf(space), log, catalogue.generationOf(space));
         catalogue.restore(space, namespace, clock.nowMillis());

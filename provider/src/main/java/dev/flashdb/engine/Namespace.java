@@ -45,7 +45,8 @@ public final class Namespace implements Entries, Durable {
     /**
      * Makes a namespace.
      *
-     * @param recording writes its changes to {@code log}; both are null, or neither
+     * @param recording how its changes become records; null for one that is in memory only
+     * @param log takes the records; null without a recording, and when the log was only read
      * @param generation what its contents begin with
      */
     Namespace(

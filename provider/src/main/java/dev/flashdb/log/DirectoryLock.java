@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,23 @@ final class DirectoryLock implements Closeable {
         byte[] bytes = new byte[(int) Math.min(file.length(), MAXIMUM_OWNER_BYTES)];
         file.readFully(bytes);
         return new String(bytes, StandardCharsets.UTF_8).replaceAll("[^ -~]", "?");
+    }
+
+    /** The process that has a directory open; its lock file is not read when it is this one, by the second rule. */
+    static OptionalLong holder(Path directory) throws IOException {
+        if (System.getProperty(PROPERTY + identity(directory)) != null) {
+            return OptionalLong.of(ProcessHandle.current().pid());
+        }
+        Path path = directory.resolve(FILE);
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            return OptionalLong.empty();
+        }
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+            Matcher owner = OWNER.matcher(read(file));
+            return owner.matches() && lives(owner.group())
+                    ? OptionalLong.of(Long.parseLong(owner.group(1)))
+                    : OptionalLong.empty();
+        }
     }
 
     private static boolean lives(String owner) {

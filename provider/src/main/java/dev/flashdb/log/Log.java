@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Frames of bytes, one a commit, that survive the process and the power: appended, synced, read back in order when the log
@@ -125,26 +127,39 @@ public final class Log implements AutoCloseable {
     }
 
     /**
-     * Reads a log without opening it, beside whoever has it open, and changes nothing.
+     * Reads a log without opening it, beside whoever has it open, and changes nothing. When a compaction takes away what is
+     * being read, it is read again from the start.
      *
      * @param disk where the directory is
      * @param directory the directory
-     * @param visitor is handed all frames, as by {@link #open}
+     * @param visitors makes what is handed all frames, as by {@link #open}: a new one each time that the log is read, of which
+     *     the last one has seen what stands in the log
      * @return what stands in the log
      * @throws CorruptLogException when frames are damaged or missing that were durable
      * @throws NewerFormatException when a newer release wrote it
-     * @throws LogException when the directory cannot be read, or when a compaction or a close changed its files meanwhile: then
-     *     reading it again is right
+     * @throws LogException when there is no log, the directory cannot be read, or compactions went on overtaking the reader
      */
-    public static LogReport read(Disk disk, Path directory, FrameVisitor visitor) {
+    public static LogReport read(Disk disk, Path directory, Supplier<? extends FrameVisitor> visitors) {
         try {
             LogDirectory files = new LogDirectory(disk, directory, new FrameFormat(Checksum.CASTAGNOLI));
             files.refuseIncompleteBackup();
-            Recovery recovery = new Recovery(files, visitor);
-            recovery.run();
-            return recovery.report(List.of());
+            return new Reading(files, visitors).run();
         } catch (IOException e) {
-            throw failed("The log could not be read to its end: directory=" + directory, e);
+            throw failed("The log could not be read to its end: directory=" + directory + ", cause=" + e, e);
+        }
+    }
+
+    /**
+     * The process that has a log open. Takes nothing, and changes nothing.
+     *
+     * @param directory a directory
+     * @return its id; empty when nobody has it open, or the directory cannot be read
+     */
+    public static OptionalLong holder(Path directory) {
+        try {
+            return DirectoryLock.holder(directory);
+        } catch (IOException e) {
+            return OptionalLong.empty();
         }
     }
 
@@ -250,7 +265,8 @@ public final class Log implements AutoCloseable {
         try {
             long bytesBefore = appender.cutSegment();
             try (SnapshotWriter writer = new SnapshotWriter(directory, covers)) {
-                write(source, writer);
+                source.writeTo(refusingWhenClosing(writer));
+                writer.finish();
                 appender.group().force();
                 writer.publish();
                 snapshotBytes = writer.bytes();
@@ -264,14 +280,13 @@ public final class Log implements AutoCloseable {
         }
     }
 
-    private void write(SnapshotSource source, SnapshotWriter writer) throws IOException {
-        source.writeTo((bytes, offset, length) -> {
+    private SnapshotSink refusingWhenClosing(SnapshotSink sink) {
+        return (bytes, offset, length) -> {
             if (isClosing) {
                 throw new LogClosedException("The log is being closed: directory=" + directory.path);
             }
-            writer.frame(bytes, offset, length);
-        });
-        writer.finish();
+            sink.frame(bytes, offset, length);
+        };
     }
 
     /** What cannot be deleted takes room until the log is opened again, and harms nobody. */
@@ -300,26 +315,45 @@ public final class Log implements AutoCloseable {
      *     taken for a log
      */
     public void backup(Path target, SnapshotSource source) {
-        long covers = appender.last();
-        LogDirectory copy = new LogDirectory(directory.disk, target, directory.format);
+        write(
+                new LogDirectory(directory.disk, target, directory.format),
+                appender.last(),
+                sink -> source.writeTo(refusingWhenClosing(sink)));
+    }
+
+    /**
+     * Writes a log that holds one snapshot and nothing else to a directory, forced to the disk.
+     *
+     * @param disk where the directory is
+     * @param target an empty directory, or one that is not there
+     * @param covers the sequence from which the new log goes on
+     * @param source writes everything that is to be in it
+     * @throws LogException as by {@link #backup}
+     */
+    public static void write(Disk disk, Path target, long covers, SnapshotSource source) {
+        write(new LogDirectory(disk, target, new FrameFormat(Checksum.CASTAGNOLI)), covers, source);
+    }
+
+    private static void write(LogDirectory target, long covers, SnapshotSource source) {
         try {
-            copy.disk.createDirectories(target);
-            Closeable lock = copy.disk.lock(target);
+            target.disk.createDirectories(target.path);
+            Closeable lock = target.disk.lock(target.path);
             try (lock) {
-                copy.refuseAnyFile();
-                writeBackup(copy, covers, source);
+                target.refuseAnyFile();
+                writeBackup(target, covers, source);
             }
         } catch (IOException e) {
-            throw failed("The backup could not be written: directory=" + target, e);
+            throw failed("The backup could not be written: directory=" + target.path + ", cause=" + e, e);
         }
     }
 
-    private void writeBackup(LogDirectory copy, long covers, SnapshotSource source) throws IOException {
+    private static void writeBackup(LogDirectory copy, long covers, SnapshotSource source) throws IOException {
         Path incomplete = copy.file(LogDirectory.INCOMPLETE);
         copy.disk.create(incomplete).close();
         copy.disk.syncDirectory(copy.path);
         try (SnapshotWriter writer = new SnapshotWriter(copy, covers)) {
-            write(source, writer);
+            source.writeTo(writer);
+            writer.finish();
             writer.publish();
         }
         copy.disk.delete(incomplete);

@@ -8,7 +8,9 @@ import java.util.List;
  * @param lastSequence the sequence of the last frame, 0 for none
  * @param coveredSequence the sequence up to which a snapshot holds everything, 0 for none
  * @param snapshotFrames how many frames the snapshot has
+ * @param snapshotBytes what the snapshot takes, 0 for none
  * @param frames how many frames were appended since
+ * @param frameBytes what they take
  * @param segments how many segments hold them
  * @param cleanlyClosed whether the last frame is that of a clean close
  * @param givenUp what was damaged and is not in the log any more, a line each; empty unless the log was salvaged
@@ -17,7 +19,9 @@ public record LogReport(
         long lastSequence,
         long coveredSequence,
         long snapshotFrames,
+        long snapshotBytes,
         long frames,
+        long frameBytes,
         int segments,
         boolean cleanlyClosed,
         List<String> givenUp) {
@@ -27,7 +31,9 @@ public record LogReport(
      * @param lastSequence see above
      * @param coveredSequence see above
      * @param snapshotFrames see above
+     * @param snapshotBytes see above
      * @param frames see above
+     * @param frameBytes see above
      * @param segments see above
      * @param cleanlyClosed see above
      * @param givenUp see above

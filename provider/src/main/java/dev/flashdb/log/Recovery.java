@@ -70,7 +70,16 @@ final class Recovery {
     }
 
     LogReport report(List<String> givenUp) {
-        return new LogReport(lastSequence(), covered, snapshotFrames, frames, living().size(), closedLast, givenUp);
+        return new LogReport(
+                lastSequence(),
+                covered,
+                snapshotFrames,
+                snapshotBytes,
+                frames,
+                bytes,
+                living().size(),
+                closedLast,
+                givenUp);
     }
 
     long lastSequence() {

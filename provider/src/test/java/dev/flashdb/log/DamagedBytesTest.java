@@ -104,7 +104,7 @@ class DamagedBytesTest {
 
     private static List<Long> read(SimulatedDisk disk) {
         Reader reader = new Reader(/* salvaged= */ false);
-        Log.read(disk, DIRECTORY, reader);
+        Log.read(disk, DIRECTORY, () -> reader);
         return reader.sequences;
     }
 

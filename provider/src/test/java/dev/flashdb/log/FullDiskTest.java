@@ -55,10 +55,13 @@ class FullDiskTest {
 
     private static long count(Disk disk, Path path) {
         List<Long> found = new ArrayList<>();
-        Log.read(disk, path, (sequence, payload) -> {
-            found.add(sequence);
-            assertEquals(found.size(), sequence);
-            assertEquals(sequence, payload.getLong());
+        Log.read(disk, path, () -> {
+            found.clear();
+            return (sequence, payload) -> {
+                found.add(sequence);
+                assertEquals(found.size(), sequence);
+                assertEquals(sequence, payload.getLong());
+            };
         });
         return found.size();
     }

@@ -266,7 +266,7 @@ class LogTest {
             LogReport report = Log.read(
                     Disk.real(),
                     directory.resolve("log"),
-                    (sequence, payload) -> seen.add(sequence + "=" + StandardCharsets.UTF_8.decode(payload)));
+                    () -> (sequence, payload) -> seen.add(sequence + "=" + StandardCharsets.UTF_8.decode(payload)));
             assertEquals(List.of("1=a"), seen);
             assertEquals(1, report.lastSequence());
             assertFalse(report.cleanlyClosed());

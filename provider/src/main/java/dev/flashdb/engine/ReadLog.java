@@ -1,0 +1,98 @@
+package dev.flashdb.engine;
+
+import dev.flashdb.Options;
+import dev.flashdb.RecoveryReport;
+import dev.flashdb.StorageException;
+import dev.flashdb.StorageStatus;
+import dev.flashdb.log.Disk;
+import dev.flashdb.log.Log;
+import dev.flashdb.log.LogReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** A log as it was read, beside whoever has it open. Thread-safe. */
+final class ReadLog {
+
+    private final Path directory;
+    private final Options options;
+    private final Catalogue catalogue;
+    private final LogReport report;
+    private final RecoveryReport recovery;
+    private final long bytes;
+
+    private ReadLog(Path directory, Options options, Catalogue catalogue, LogReport report, OptionalLong holder) {
+        this.directory = directory;
+        this.options = options;
+        this.catalogue = catalogue;
+        this.report = report;
+        this.recovery = CommitLog.recovery(report, holder);
+        this.bytes = bytes(directory);
+    }
+
+    /** Reads the log in a directory. */
+    static ReadLog of(Path directory, Options options) {
+        if (!Files.isDirectory(directory)) {
+            throw new StorageException(
+                    "There is no such directory, so no database to read: directory=" + directory, null);
+        }
+        AtomicReference<Catalogue> last = new AtomicReference<>();
+        OptionalLong holder = Log.holder(directory);
+        LogReport report = CommitLog.translated(() -> Log.read(Disk.real(), directory, () -> {
+            Catalogue catalogue = new Catalogue();
+            last.set(catalogue);
+            return CommitLog.visitor(catalogue, options);
+        }));
+        return new ReadLog(directory, options, last.get(), report, holder);
+    }
+
+    Catalogue catalogue() {
+        return catalogue;
+    }
+
+    RecoveryReport recovery() {
+        return recovery;
+    }
+
+    StorageStatus status() {
+        return new StorageStatus(
+                directory,
+                options.sync(),
+                bytes,
+                report.snapshotBytes(),
+                report.frameBytes(),
+                report.lastSequence(),
+                report.lastSequence(),
+                0,
+                0,
+                Optional.empty());
+    }
+
+    /** Writes what was read to another directory. */
+    void backup(Path target, Supplier<Snapshot> snapshots) {
+        try (Catalogue.Cut cut = catalogue.cut(snapshots)) {
+            CommitLog.translated(() -> {
+                Log.write(
+                        Disk.real(),
+                        target,
+                        report.lastSequence(),
+                        sink -> cut.writeTo(CommitLog.counted(sink, options)));
+                return true;
+            });
+        }
+    }
+
+    /** The size of all files, as far as they stay long enough to be asked. */
+    private static long bytes(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}
