@@ -236,19 +236,21 @@ class StoredItemsTest {
         }
     }
 
-    /** Equal sets that were filled in another order, with elements of one hash, have other bytes. */
+    /** A set is written with its capacity, which it loses when it is read: the same key has other bytes then. */
     @Test
     void anEntryThatWasRemovedUnderAnEqualKeyOfOtherBytesStaysRemoved() {
-        Set<String> key = new HashSet<>(List.of("AaAa"));
-        key.add("BBBB");
-        Set<String> equal = new HashSet<>(List.of("BBBB"));
-        equal.add("AaAa");
+        Set<String> key = new HashSet<>(1_000);
+        key.add("a");
         try (CacheManager manager = manager(directory("from"))) {
             @SuppressWarnings({"unchecked", "rawtypes"})
             Cache<Set<String>, String> cache = (Cache) cache(manager, "sets", Set.class, String.class);
             cache.put(key, "v");
-            cache.remove(equal);
             cache.put(Set.of("kept"), "w");
+        }
+        try (CacheManager manager = manager(directory("from"))) {
+            @SuppressWarnings({"unchecked", "rawtypes"})
+            Cache<Set<String>, String> cache = (Cache) cache(manager, "sets", Set.class, String.class);
+            cache.remove(key);
         }
         List<StoredItem> taken;
         try (FlashDb db = read(directory("from"));
