@@ -67,6 +67,11 @@ final class Contents {
     /** A key and its size. */
     record Large(String kind, String key, long bytes) {}
 
+    private static final Comparator<Large> LARGEST_FIRST = Comparator.comparingLong(Large::bytes)
+            .reversed()
+            .thenComparing(Large::kind)
+            .thenComparing(Large::key);
+
     /** The ends of the spans that deadlines are counted in. */
     enum Span {
         MINUTE("within a minute", 60),
@@ -104,7 +109,7 @@ final class Contents {
 
     private final Map<String, Kind> kinds = new LinkedHashMap<>();
     private final Map<Span, Long> deadlines = new TreeMap<>();
-    private final PriorityQueue<Large> largest = new PriorityQueue<>(Comparator.comparingLong(Large::bytes));
+    private final PriorityQueue<Large> largest = new PriorityQueue<>(LARGEST_FIRST.reversed());
     private final CacheValues values;
     private final boolean isDecoded;
     private final int top;
@@ -224,10 +229,7 @@ final class Contents {
     /** The largest first. */
     List<Large> largest() {
         List<Large> sorted = new ArrayList<>(largest);
-        sorted.sort(Comparator.comparingLong(Large::bytes)
-                .reversed()
-                .thenComparing(Large::kind)
-                .thenComparing(Large::key));
+        sorted.sort(LARGEST_FIRST);
         return sorted;
     }
 

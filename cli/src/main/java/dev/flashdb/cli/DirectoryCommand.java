@@ -58,8 +58,7 @@ abstract class DirectoryCommand implements Callable<Integer> {
     /** Refuses a directory that is not there: opening would make it. */
     void requireDirectory() {
         if (!Files.isDirectory(directory)) {
-            throw new StorageException(
-                    "There is no such directory, so no database: directory=" + directory, null);
+            throw new StorageException("There is no such directory, so no database: directory=" + directory, null);
         }
         try (Stream<Path> files = Files.list(directory)) {
             if (files.noneMatch(file -> file.toString().matches(".*\\.(log|snap)"))) {

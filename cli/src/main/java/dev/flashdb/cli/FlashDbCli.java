@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program. */
 @Command(
@@ -142,9 +143,16 @@ public final class FlashDbCli implements Runnable {
     }
 
     private static int misuse(Console console, ParameterException e) {
-        console.error(String.valueOf(e.getMessage()));
-        CommandLine.UnmatchedArgumentException.printSuggestions(e, console.err());
-        console.note("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+        CommandLine line = e.getCommandLine();
+        if (e instanceof UnmatchedArgumentException unmatched && line.getParent() == null) {
+            console.error("There is no such command: "
+                    + Text.printable(unmatched.getUnmatched().get(0)) + "; there are "
+                    + String.join(", ", line.getSubcommands().keySet()));
+        } else {
+            console.error(String.valueOf(e.getMessage()));
+            UnmatchedArgumentException.printSuggestions(e, console.err());
+        }
+        console.note("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCode.USAGE;
     }
 

@@ -73,9 +73,7 @@ final class GetCommand extends DirectoryCommand {
                     json.enter(cache);
                 } else if (item instanceof StoredCacheEntry entry) {
                     if (filter.cache() != null && itemKey.equals(key)) {
-                        found.add(new Found(
-                                item,
-                                walk.show(Objects.requireNonNull(entry.value()))));
+                        found.add(new Found(item, walk.show(Objects.requireNonNull(entry.value()))));
                     }
                 } else if (itemKey.equals(key)) {
                     found.add(new Found(item, null));

@@ -33,8 +33,8 @@ final class InfoCommand extends DirectoryCommand {
             throws IOException {
         console.line("directory   " + directory());
         console.line("state       " + state(report));
-        console.line("size        " + Sizes.bytes(status.bytes()) + "; compacted "
-                + Sizes.bytes(status.snapshotBytes()) + ", since then " + Sizes.bytes(status.bytesSinceSnapshot()));
+        console.line("size        " + Sizes.bytes(status.bytes()) + "; compacted " + Sizes.bytes(status.snapshotBytes())
+                + ", since then " + Sizes.bytes(status.bytesSinceSnapshot()));
         console.line("commits     " + Sizes.count(report.commits()) + "; " + Sizes.count(report.commitsSinceSnapshot())
                 + (report.snapshotCommits() == 0 ? " not compacted yet" : " since the last compaction"));
         console.line("keys        " + Sizes.count(contents.keys()) + summary(contents));

@@ -34,6 +34,12 @@ final class ItemFilter {
             return word;
         }
 
+        /** As messages about the command line name it. */
+        @Override
+        public String toString() {
+            return word;
+        }
+
         /** Null for a cache's definition. */
         static @Nullable Type of(StoredItem item) {
             if (item instanceof StoredString) {

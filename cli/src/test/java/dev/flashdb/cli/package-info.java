@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flashdb.cli;
+
+import org.jspecify.annotations.NullMarked;
