@@ -125,7 +125,7 @@ class DumpReaderTest {
     void randomItemsComeBack() throws IOException {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        for (int round = 0; round < 200; round++) {
+        for (int round = 0; round < 60; round++) {
             List<StoredItem> items = new ArrayList<>();
             items.add(new StoredCache("c", "java.lang.Object", "java.lang.Object", "standard", 0, false));
             items.add(new StoredCache("other", "k", "v", "another codec", 0, false));

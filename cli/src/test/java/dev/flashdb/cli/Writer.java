@@ -2,12 +2,16 @@ package dev.flashdb.cli;
 
 import dev.flashdb.FlashDb;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 
 /** A process that commits one number after the other, each into all types at once, and compacts; until it is killed. */
 final class Writer {
-    private static final int COMPACTION = 150;
+    private static final int COMPACTION = 50;
+
+    /** So that those who read have something of the processors too. */
+    private static final long PAUSE_NANOS = 300_000;
 
     private Writer() {}
 
@@ -27,6 +31,7 @@ final class Writer {
                     tx.cache(cache).put("n", present);
                 });
                 System.out.println(present);
+                LockSupport.parkNanos(PAUSE_NANOS);
                 if (present % COMPACTION == 0) {
                     db.compact();
                 }
