@@ -34,4 +34,15 @@ public record StoredCacheEntry(
         requireNonNull(cache, "cache");
         requireNonNull(key, "key");
     }
+
+    /**
+     * Says that what came before under an equal key is gone.
+     *
+     * @param cache the name of the cache
+     * @param key the key's bytes; not copied
+     * @return an entry without a value
+     */
+    public static StoredCacheEntry removal(String cache, byte[] key) {
+        return new StoredCacheEntry(cache, key, null, null);
+    }
 }

@@ -145,7 +145,7 @@ final class Arguments {
     }
 
     /** A value, handed on as text, or as bytes where it is no text. */
-    <R> R value(Function<String, R> asText, Function<byte[], R> asBytes) {
+    <R extends @Nullable Object> R value(Function<String, R> asText, Function<byte[], R> asBytes) {
         byte[] word = next("value");
         String text = Text.textOrNull(word);
         return text == null ? asBytes.apply(word) : asText.apply(text);

@@ -57,10 +57,7 @@ final class DumpReader implements Iterator<StoredItem> {
 
     @Override
     public boolean hasNext() {
-        if (!hasBegun) {
-            hasBegun = true;
-            begin();
-        }
+        requireHeader();
         if (next == null && !hasEnded) {
             next = readItem();
         }
@@ -81,6 +78,14 @@ final class DumpReader implements Iterator<StoredItem> {
     /** How many items there were. */
     long items() {
         return items;
+    }
+
+    /** Reads the first line, which says that this is a dump. */
+    void requireHeader() {
+        if (!hasBegun) {
+            hasBegun = true;
+            begin();
+        }
     }
 
     private void begin() {
@@ -117,7 +122,7 @@ final class DumpReader implements Iterator<StoredItem> {
             case "entry" ->
                 new StoredCacheEntry(
                         fields.text("cache"), coded(fields, "key"), coded(fields, "value"), fields.deadline());
-            case "removal" -> new StoredCacheEntry(fields.text("cache"), coded(fields, "key"), null, null);
+            case "removal" -> StoredCacheEntry.removal(fields.text("cache"), coded(fields, "key"));
             case "end" -> null;
             default ->
                 throw broken("the type is string, hash, set, zset, cache, entry, removal or end, found="
@@ -372,9 +377,7 @@ final class DumpReader implements Iterator<StoredItem> {
                 return null;
             }
             try {
-                Instant deadline = Instant.parse(text("deadline"));
-                deadline.toEpochMilli();
-                return deadline;
+                return Instant.ofEpochMilli(Instant.parse(text("deadline")).toEpochMilli());
             } catch (DateTimeException | ArithmeticException e) {
                 throw broken("a deadline is an instant such as 2030-01-31T12:00:00.123Z");
             }

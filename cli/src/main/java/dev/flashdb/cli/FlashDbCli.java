@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Properties;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -79,6 +80,7 @@ public final class FlashDbCli implements Runnable {
             scope = ScopeType.INHERIT,
             description =
                     "No colours; without a terminal, and with NO_COLOR in the environment, there are none anyway.")
+    @SuppressWarnings("UnusedVariable") // Console looks for it before the command line is taken apart
     private boolean noColor;
 
     @Option(
@@ -92,12 +94,14 @@ public final class FlashDbCli implements Runnable {
             usageHelp = true,
             scope = ScopeType.INHERIT,
             description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli shows it
     private boolean isHelp;
 
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
             description = "Print the version.")
+    @SuppressWarnings("UnusedVariable") // picocli shows it
     private boolean isVersion;
 
     @Spec
@@ -182,7 +186,7 @@ public final class FlashDbCli implements Runnable {
     private record Failure(int exitCode, String message) {
         static Failure of(Throwable e) {
             if (e instanceof UncheckedIOException unchecked) {
-                return of(unchecked.getCause());
+                return of(Objects.requireNonNull(unchecked.getCause()));
             } else if (e instanceof BadLineException) {
                 return new Failure(ExitCode.BAD_INPUT, e.getMessage() + "\nNothing was loaded.");
             } else if (e instanceof DirectoryHeldException) {
@@ -195,11 +199,11 @@ public final class FlashDbCli implements Runnable {
                         e.getMessage() + "\nThe way out: put a backup in its place, or keep what is intact with"
                                 + " 'flashdb-cli salvage' (with --to into another directory).");
             } else if (e instanceof AbsentException) {
-                return new Failure(ExitCode.ABSENT, e.getMessage());
+                return new Failure(ExitCode.ABSENT, message(e));
             } else if (e instanceof UsageException) {
-                return new Failure(ExitCode.USAGE, e.getMessage());
+                return new Failure(ExitCode.USAGE, message(e));
             } else if (e instanceof FlashDbException) {
-                return new Failure(ExitCode.FAILURE, e.getMessage());
+                return new Failure(ExitCode.FAILURE, message(e));
             } else if (e instanceof IOException io) {
                 return of(io);
             }
@@ -216,6 +220,10 @@ public final class FlashDbCli implements Runnable {
                 return new Failure(ExitCode.FAILURE, "There is no such file: " + message);
             }
             return new Failure(ExitCode.FAILURE, e.getClass().getSimpleName() + ": " + message);
+        }
+
+        private static String message(Throwable e) {
+            return String.valueOf(e.getMessage());
         }
 
         private static String stack(Throwable e) {

@@ -71,7 +71,7 @@ final class LoadCommand extends DirectoryCommand {
         boolean isNew = !Files.exists(directory());
         boolean isDone = false;
         try {
-            reader.hasNext(); // what is no dump makes no directory
+            reader.requireHeader(); // what is no dump makes no directory
             FlashDb.load(writing().build(), reader);
             isDone = true;
         } catch (StorageException e) {

@@ -114,7 +114,8 @@ final class ShellCommand extends DirectoryCommand {
     }
 
     private int interact(Shell shell, Console console) throws IOException {
-        try (Terminal terminal = TerminalBuilder.builder().system(true).graphemeCluster(false).build()) {
+        try (Terminal terminal =
+                TerminalBuilder.builder().system(true).graphemeCluster(false).build()) {
             LineReader reader = reader(shell, terminal);
             console.note("FlashDB " + directory() + (isReadOnly ? ", read only" : "") + "; 'help' names the commands.");
             while (!shell.isEnded()) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The shell's commands for strings. */
 final class ShellStrings {
@@ -81,7 +82,7 @@ final class ShellStrings {
         });
         table.write(TYPE, "getset", "key value", (tx, a) -> {
             String key = a.key();
-            return a.<Object>value(text -> tx.getset(key, text), bytes -> tx.getset(key, bytes));
+            return a.<@Nullable Object>value(text -> tx.getset(key, text), bytes -> tx.getset(key, bytes));
         });
         table.write(TYPE, "append", "key value", (tx, a) -> {
             String key = a.key();

@@ -152,6 +152,6 @@ final class Items {
         StoredEntries.Entry entry = stored.entry;
         return stored.isLive(snapshot.nowMillis())
                 ? new StoredCacheEntry(cache, stored.key.bytes, entry.value(), instant(entry.deadlineMillis()))
-                : new StoredCacheEntry(cache, stored.key.bytes, null, null);
+                : StoredCacheEntry.removal(cache, stored.key.bytes);
     }
 }
