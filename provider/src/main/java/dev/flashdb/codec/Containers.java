@@ -125,7 +125,7 @@ final class Containers {
 
     @SuppressWarnings("unchecked")
     private static Object copyDeque(Object original, StructuralCopy copy) {
-        ArrayDeque<Object> deque = (ArrayDeque<Object>) ((ArrayDeque<?>) original).clone();
+        ArrayDeque<@Nullable Object> deque = (ArrayDeque<@Nullable Object>) ((ArrayDeque<?>) original).clone();
         copy.met(original, deque);
         return refilled(deque, copy);
     }
