@@ -207,6 +207,7 @@ final class LogDirectory {
     record Opened(DiskFile file, FrameScanner scanner) implements AutoCloseable {
         @Override
         public void close() throws IOException {
+            scanner.close();
             file.close();
         }
     }

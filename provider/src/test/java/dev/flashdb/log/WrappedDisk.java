@@ -63,6 +63,10 @@ class WrappedDisk implements Disk {
         open.force();
     }
 
+    int read(DiskFile open, long position, byte[] bytes, int offset, int length) throws IOException {
+        return open.read(position, bytes, offset, length);
+    }
+
     private final class WrappedFile implements DiskFile {
         private final Path path;
         private final DiskFile file;
@@ -79,7 +83,7 @@ class WrappedDisk implements Disk {
 
         @Override
         public int read(long position, byte[] bytes, int offset, int length) throws IOException {
-            return file.read(position, bytes, offset, length);
+            return WrappedDisk.this.read(file, position, bytes, offset, length);
         }
 
         @Override
