@@ -59,9 +59,8 @@ class ReadAheadTest {
         }
     }
 
-    @Test
-    void framesOfAllSizesComeAsTheyWere() {
-        write();
+    /** The same frames in one file. */
+    private void compact() {
         try (Log log = open(Disk.real())) {
             assertReadsWhatWasWritten();
             log.compact(log.lastSequence(), sink -> {
@@ -70,6 +69,12 @@ class ReadAheadTest {
                 }
             });
         }
+    }
+
+    @Test
+    void framesOfAllSizesComeAsTheyWere() {
+        write();
+        compact();
         open(Disk.real()).close();
         assertReadsWhatWasWritten();
     }
@@ -77,18 +82,19 @@ class ReadAheadTest {
     @Test
     void damageFarBehindIsFoundWhereItIs() throws IOException {
         write();
+        compact();
         long offset = FrameFormat.HEADER_BYTES;
         int frame = written.size() / 2;
         for (byte[] before : written.subList(0, frame)) {
             offset += FrameFormat.FRAME_BYTES + before.length;
         }
-        Path segment;
+        Path snapshot;
         try (Stream<Path> files = Files.list(directory)) {
-            segment = files.filter(file -> file.toString().endsWith(".log"))
-                    .min(Path::compareTo)
+            snapshot = files.filter(file -> file.toString().endsWith(".snap"))
+                    .findFirst()
                     .orElseThrow();
         }
-        try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
+        try (RandomAccessFile file = new RandomAccessFile(snapshot.toFile(), "rw")) {
             file.seek(offset + FrameFormat.LAG);
             int was = file.read();
             file.seek(offset + FrameFormat.LAG);
@@ -102,6 +108,7 @@ class ReadAheadTest {
     @Test
     void aReadThatFailsEndsTheOpening() {
         write();
+        compact();
         Disk failing = new WrappedDisk(Disk.real()) {
             @Override
             int read(DiskFile open, long position, byte[] bytes, int offset, int length) throws IOException {

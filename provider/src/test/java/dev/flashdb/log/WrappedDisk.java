@@ -67,6 +67,14 @@ class WrappedDisk implements Disk {
         return open.read(position, bytes, offset, length);
     }
 
+    void write(DiskFile open, long position, byte[] bytes, int offset, int length) throws IOException {
+        open.write(position, bytes, offset, length);
+    }
+
+    void truncate(DiskFile open, long size) throws IOException {
+        open.truncate(size);
+    }
+
     private final class WrappedFile implements DiskFile {
         private final Path path;
         private final DiskFile file;
@@ -88,7 +96,12 @@ class WrappedDisk implements Disk {
 
         @Override
         public void write(long position, byte[] bytes, int offset, int length) throws IOException {
-            file.write(position, bytes, offset, length);
+            WrappedDisk.this.write(file, position, bytes, offset, length);
+        }
+
+        @Override
+        public void expectOverwrites() {
+            file.expectOverwrites();
         }
 
         @Override
@@ -98,7 +111,7 @@ class WrappedDisk implements Disk {
 
         @Override
         public void truncate(long size) throws IOException {
-            file.truncate(size);
+            WrappedDisk.this.truncate(file, size);
         }
 
         @Override
