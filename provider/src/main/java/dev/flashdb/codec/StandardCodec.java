@@ -82,6 +82,9 @@ public final class StandardCodec implements Codec<Object> {
     private static final byte ENUM = 29;
     private static final byte SERIALIZED = 30;
 
+    /** The {@link #name()} of this codec. */
+    public static final String NAME = "standard";
+
     private static final int LONGEST_CLASS_NAME = 0xFFFF;
     private static final int DATE_TIME_BYTES = 6 + Long.BYTES;
 
@@ -102,7 +105,7 @@ public final class StandardCodec implements Codec<Object> {
     /** {@inheritDoc} Here: {@code standard}. */
     @Override
     public String name() {
-        return "standard";
+        return NAME;
     }
 
     /**
@@ -171,6 +174,37 @@ public final class StandardCodec implements Codec<Object> {
             case DOUBLE -> buffer.remaining() == Double.BYTES && !Double.isNaN(buffer.getDouble());
             default -> true;
         };
+    }
+
+    /**
+     * Whether objects that are equal have equal bytes, and objects of other types are never equal to them: so that one can be
+     * found by its bytes.
+     *
+     * @param tag the first byte of what {@link #encode} has made
+     * @return true for strings, characters, truth values, whole numbers up to {@code long} and UUIDs
+     */
+    public static boolean hasOneForm(byte tag) {
+        return switch (tag) {
+            case STRING, STRING_CHARS, FALSE, TRUE, BYTE, SHORT, CHARACTER, INTEGER, LONG, UUID_BITS -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * The same as {@link #hasOneForm(byte)}, of an object before it is encoded.
+     *
+     * @param value an object
+     * @return whether what is equal to it has the same bytes
+     */
+    public static boolean hasOneForm(Object value) {
+        return value instanceof String
+                || value instanceof Integer
+                || value instanceof Long
+                || value instanceof UUID
+                || value instanceof Short
+                || value instanceof Byte
+                || value instanceof Character
+                || value instanceof Boolean;
     }
 
     private static String described(byte[] bytes) {

@@ -54,6 +54,7 @@ final class Catalogue {
     private final Map<Integer, StoredEntries> closed = new HashMap<>();
     private final Map<Integer, Open> open = new TreeMap<>();
     private final List<Durable> spaces = new ArrayList<>();
+    private @Nullable StoredEntries recent;
     private int nextId = Records.FIRST_CACHE;
     private long lastMillis;
 
@@ -90,17 +91,30 @@ final class Catalogue {
         int id = reader.id();
         switch (operation) {
             case Records.DEFINE -> define(id, reader);
-            case Records.DROP -> closed.remove(id);
+            case Records.DROP -> {
+                closed.remove(id);
+                recent = null;
+            }
             case Records.CLEAR -> clear(id, reader.number());
             case Records.PUT -> put(id, reader);
             case Records.REMOVE -> remove(id, reader);
             case Records.CHANGE -> change(id, reader);
             default -> throw reader.malformed("an operation, found=" + operation);
         }
-        @Nullable StoredEntries entries = closed.get(id);
+        @Nullable StoredEntries entries = stored(id);
         if (entries != null) {
             entries.logBytes.addAndGet(reader.position() - begin);
         }
+    }
+
+    /** Most records are of the namespace that the one before was of. */
+    private @Nullable StoredEntries stored(int id) {
+        @Nullable StoredEntries entries = recent;
+        if (entries == null || entries.id != id) {
+            entries = closed.get(id);
+            recent = entries;
+        }
+        return entries;
     }
 
     private void define(int id, RecordReader reader) {
@@ -124,12 +138,14 @@ final class Catalogue {
 
     private void put(int id, RecordReader reader) {
         long generation = reader.number();
-        byte[] key = reader.blob();
+        int keyLength = reader.length();
+        int key = reader.skip(keyLength);
         long deadlineMillis = reader.deadline();
-        byte[] value = reader.blob();
-        @Nullable StoredEntries entries = closed.get(id);
+        int valueLength = reader.length();
+        int value = reader.skip(valueLength);
+        @Nullable StoredEntries entries = stored(id);
         if (entries != null) {
-            entries.put(generation, key, value, deadlineMillis);
+            entries.put(generation, reader.payload(), key, keyLength, deadlineMillis, value, valueLength);
         }
     }
 
@@ -502,7 +518,7 @@ final class Catalogue {
         if (cache.generation() > 0) {
             recording.clear(out.next(), cache.generation());
         }
-        cache.inOrder((key, entry) -> recording.write(out.next(), cache.generation(), key, entry));
+        cache.inOrder(entry -> recording.write(out.next(), cache.generation(), entry));
     }
 
     // ---------------------------------------------------------------- additions

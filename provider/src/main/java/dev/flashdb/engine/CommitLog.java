@@ -81,7 +81,12 @@ final class CommitLog implements AutoCloseable {
         this.isWaitedFor = log.syncMode() == SyncMode.ALWAYS;
         LogStatus status = log.status();
         growthBytes.set(status.bytesSinceSnapshot());
-        allowedGrowthBytes = Math.max(status.snapshotBytes(), LEAST_GROWTH_BYTES);
+        allowedGrowthBytes = allowedGrowth(status);
+    }
+
+    /** Three quarters of what was there: so the log is seldom twice as large as what it holds. */
+    private static long allowedGrowth(LogStatus status) {
+        return Math.max(status.snapshotBytes() / 4 * 3, LEAST_GROWTH_BYTES);
     }
 
     /** Opens the log in a directory, and reads it. */
@@ -231,7 +236,7 @@ final class CommitLog implements AutoCloseable {
                 cut.replacedAll();
             }
             growthBytes.addAndGet(-grown);
-            allowedGrowthBytes = Math.max(log.status().snapshotBytes(), LEAST_GROWTH_BYTES);
+            allowedGrowthBytes = allowedGrowth(log.status());
             compactions.incrementAndGet();
         } finally {
             compacting.unlock();

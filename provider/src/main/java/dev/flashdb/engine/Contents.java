@@ -2,7 +2,6 @@ package dev.flashdb.engine;
 
 import dev.flashdb.index.HashIndex;
 import dev.flashdb.index.Index;
-import dev.flashdb.index.OrderedIndex;
 import dev.flashdb.index.OrderedKeys;
 import dev.flashdb.index.RadixIndex;
 import java.lang.invoke.MethodHandles;
@@ -27,7 +26,13 @@ final class Contents {
         }
     }
 
-    final Index<Object, Slot> index;
+    /** Not all of it while there is a {@link #restoration}. */
+    private final Index<Object, Slot> index;
+
+    /** Whoever does not find a key in the index asks it; null when everything is there. */
+    @Nullable
+    private volatile Restoration restoration;
+
     final Expirations expirations;
     final @Nullable Bound bound;
     private final boolean isTimed;
@@ -43,7 +48,7 @@ final class Contents {
     final long generation;
 
     /** What the log has and nobody can read, for the next snapshot of it; written before the contents are visible. */
-    List<StoredEntries.Unreadable> unreadable = List.of();
+    List<StoredEntries.Entry> unreadable = List.of();
 
     Contents(NamespaceOptions options, long bound, long generation, Views views, MonotonicClock clock) {
         this.generation = generation;
@@ -59,8 +64,60 @@ final class Contents {
         return new RadixIndex<>(keys, slot -> slot.key);
     }
 
-    OrderedIndex<Object, Slot> ordered() {
-        return (OrderedIndex<Object, Slot>) index;
+    /** Returns the slot of a key, or null. */
+    @Nullable
+    Slot slot(Object key) {
+        @Nullable Slot slot = index.get(key);
+        return slot != null || restoration == null ? slot : restored(key);
+    }
+
+    private @Nullable Slot restored(Object key) {
+        @Nullable Restoration present = restoration;
+        if (present != null) {
+            present.restore(key);
+            forgetIfDone(present);
+        }
+        return index.get(key);
+    }
+
+    private void forgetIfDone(Restoration present) {
+        if (present.isDone()) {
+            restoration = null;
+        }
+    }
+
+    /** Adds a slot unless the key has one; the key was asked for with {@link #slot} before. Returns the one it has. */
+    @Nullable
+    Slot putIfAbsent(Object key, Slot slot) {
+        return index.putIfAbsent(key, slot);
+    }
+
+    void remove(Slot slot) {
+        index.remove(slot.key, slot);
+    }
+
+    /** Returns all slots, when the last of them has come from the log. */
+    Index<Object, Slot> slots() {
+        @Nullable Restoration present = restoration;
+        if (present != null) {
+            present.restoreAll();
+            restoration = null;
+        }
+        return index;
+    }
+
+    /** Begins to take in what the log has; before the contents are visible. */
+    void restore(Restoration from) {
+        restoration = from;
+        from.start(() -> restoration = null);
+    }
+
+    /** What has not come from the log yet does not come any more, but for what somebody asks for. */
+    void stopRestoring() {
+        @Nullable Restoration present = restoration;
+        if (present != null) {
+            present.stop();
+        }
     }
 
     Slot newSlot(Object key) {

@@ -382,6 +382,7 @@ public final class Engine implements AutoCloseable {
     @Override
     public void close() {
         evictor.stop();
+        namespaces.forEach(Namespace::stopRestoring);
         namespaces.clear();
         if (log != null) {
             log.close();

@@ -4,7 +4,7 @@ import dev.flashdb.codec.CodecException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The records of a namespace whose values are one thing each: a cache's, or the native strings. Thread-safe. */
@@ -64,22 +64,22 @@ final class EntryRecording implements Recording {
         logBytes.addAndGet(out.length() - before);
     }
 
-    void write(RecordWriter out, long generation, StoredKey key, StoredEntries.Entry entry) {
+    void write(RecordWriter out, long generation, StoredEntries.Entry entry) {
         if (entry.value() == null) {
-            remove(out, generation, key.bytes);
+            remove(out, generation, entry.key());
         } else {
-            put(out, generation, key.bytes, entry.value(), entry.deadlineMillis());
+            put(out, generation, entry.key(), entry.value(), entry.deadlineMillis());
         }
     }
 
     /** Returns what makes keys objects; those that it cannot make go to {@code unreadable}, which must be thread-safe. */
-    BiFunction<StoredKey, StoredEntries.Entry, @Nullable Object> keyReader(List<StoredEntries.Unreadable> unreadable) {
-        return (key, entry) -> {
+    Function<StoredEntries.Entry, @Nullable Object> keyReader(List<StoredEntries.Entry> unreadable) {
+        return entry -> {
             try {
-                return coding.keys().decode(key.bytes);
+                return coding.keys().decode(entry.key());
             } catch (CodecException e) {
                 coding.unreadable().accept("key", e);
-                unreadable.add(new StoredEntries.Unreadable(key, entry));
+                unreadable.add(entry);
                 return null;
             }
         };

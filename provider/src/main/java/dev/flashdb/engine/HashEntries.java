@@ -50,7 +50,7 @@ final class HashEntries implements Entries, Durable {
     private final String name;
 
     private final @Nullable EntryRecording recording;
-    private final List<StoredEntries.Unreadable> unreadable = Collections.synchronizedList(new ArrayList<>());
+    private final List<StoredEntries.Entry> unreadable = Collections.synchronizedList(new ArrayList<>());
 
     /** Set when nobody may change anything any more; written while the hash is held. */
     private volatile boolean isSealed;
@@ -314,7 +314,7 @@ final class HashEntries implements Entries, Durable {
         }
         hash.fields.forEach((key, value) ->
                 recording.change(out.next(), hash.generation, key, Version.NOTHING, 0, value, Version.NEVER));
-        unreadable.forEach(entry -> recording.write(out.next(), hash.generation, entry.key(), entry.entry()));
+        unreadable.forEach(entry -> recording.write(out.next(), hash.generation, entry));
     }
 
     @Override
@@ -325,7 +325,7 @@ final class HashEntries implements Entries, Durable {
             target.begin(hash.generation);
             hash.fields.forEach((key, value) ->
                     recording.store(target, hash.generation, key, new Version(value, Version.NEVER, 1, null)));
-            unreadable.forEach(entry -> target.add(entry.key(), entry.entry()));
+            unreadable.forEach(target::add);
         }
         hold.release();
     }

@@ -8,8 +8,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,7 +126,7 @@ public final class Namespace implements Entries, Durable {
     @Override
     public @Nullable Version read(Object key) {
         Contents contents = contents();
-        @Nullable Slot slot = contents.index.get(key);
+        @Nullable Slot slot = contents.slot(key);
         if (slot == null) {
             return null;
         }
@@ -140,7 +141,7 @@ public final class Namespace implements Entries, Durable {
     @Override
     public @Nullable Object readLive(Object key) {
         Contents contents = contents();
-        @Nullable Slot slot = contents.index.get(key);
+        @Nullable Slot slot = contents.slot(key);
         if (slot == null) {
             return null;
         }
@@ -166,7 +167,7 @@ public final class Namespace implements Entries, Durable {
     @Override
     public boolean set(Object key, Object value, long createdDeadlineMillis, long updatedDeadlineMillis) {
         Contents contents = contents();
-        @Nullable Slot slot = isPlain ? contents.index.get(key) : null;
+        @Nullable Slot slot = isPlain ? contents.slot(key) : null;
         if (slot != null) {
             Slot.Overwritten result = slot.overwrite(value, createdDeadlineMillis, updatedDeadlineMillis, views, clock);
             if (result != Slot.Overwritten.NOTHING) {
@@ -183,7 +184,7 @@ public final class Namespace implements Entries, Durable {
     @Override
     public boolean add(Object key, Object value, long deadlineMillis, BooleanSupplier veto) {
         Contents contents = contents();
-        if (!isPlain || contents.index.get(key) != null) {
+        if (!isPlain || contents.slot(key) != null) {
             return false;
         }
         Slot slot = contents.newSlot(key);
@@ -191,7 +192,7 @@ public final class Namespace implements Entries, Durable {
             return false;
         }
         slot.startLatched();
-        if (contents.index.putIfAbsent(key, slot) != null) {
+        if (contents.putIfAbsent(key, slot) != null) {
             return false;
         }
         boolean isFilled = slot.fill(value, deadlineMillis, views, () -> contents.isScanned() || veto.getAsBoolean());
@@ -216,7 +217,7 @@ public final class Namespace implements Entries, Durable {
     public Version put(Object key, Object value, long createdDeadlineMillis, long updatedDeadlineMillis) {
         while (true) {
             Contents contents = contents();
-            @Nullable Slot slot = contents.index.get(key);
+            @Nullable Slot slot = contents.slot(key);
             if (slot == null || !isPlain) {
                 return putHeld(key, value, createdDeadlineMillis, updatedDeadlineMillis);
             }
@@ -278,7 +279,7 @@ public final class Namespace implements Entries, Durable {
     /** Holds a key for a commit, in the contents that the commit sees; the hold it has already, if so. */
     Hold hold(Object key, Commit commit, Contents contents) {
         while (true) {
-            @Nullable Slot slot = contents.index.get(key);
+            @Nullable Slot slot = contents.slot(key);
             @Nullable
             Hold hold = slot == null ? insertHeld(key, commit, contents) : holdPresent(key, slot, commit, contents);
             if (hold != null) {
@@ -301,7 +302,7 @@ public final class Namespace implements Entries, Durable {
     private @Nullable Hold holdPresent(Object key, Slot slot, Commit commit, Contents contents) {
         @Nullable Hold hold = slot.hold(new Hold(commit, this, contents, slot), views, waits);
         if (hold == null) {
-            contents.index.remove(key, slot);
+            contents.remove(slot);
             return null;
         }
         return hold.before().value == null ? orAwaitScanner(hold) : hold;
@@ -311,7 +312,7 @@ public final class Namespace implements Entries, Durable {
         Slot slot = contents.newSlot(key);
         Hold hold = new Hold(commit, this, contents, slot);
         slot.startWith(hold);
-        return contents.index.putIfAbsent(key, slot) == null ? orAwaitScanner(hold) : null;
+        return contents.putIfAbsent(key, slot) == null ? orAwaitScanner(hold) : null;
     }
 
     /** A key that is added while another transaction scans would be a phantom: give it up and wait for the scan's end. */
@@ -341,7 +342,7 @@ public final class Namespace implements Entries, Durable {
     @Override
     public void touch(Object key, long seenMillis, long deadlineMillis) {
         Contents contents = contents();
-        @Nullable Slot slot = contents.index.get(key);
+        @Nullable Slot slot = contents.slot(key);
         if (slot == null) {
             return;
         }
@@ -361,7 +362,7 @@ public final class Namespace implements Entries, Durable {
     @Override
     public void expire(Object key) {
         Contents contents = contents();
-        @Nullable Slot slot = contents.index.get(key);
+        @Nullable Slot slot = contents.slot(key);
         if (slot != null) {
             expire(contents, slot, clock.nowMillis());
         }
@@ -467,6 +468,11 @@ public final class Namespace implements Entries, Durable {
         transaction.clear(this);
     }
 
+    /** What has not come from the log yet stays there: nobody asks for it any more. */
+    void stopRestoring() {
+        contents().stopRestoring();
+    }
+
     @Override
     public void drop() {
         engine.drop(this);
@@ -479,39 +485,90 @@ public final class Namespace implements Entries, Durable {
 
     // ---------------------------------------------------------------- what the log has
 
-    /** Fills the empty namespace, which nobody else has yet, with what the log has, and brings it to its bound. */
+    /**
+     * Fills the empty namespace, which nobody else has yet, with what the log has, and brings it to its bound. Many entries
+     * come while the namespace is in use already, where each can be found by the bytes of its key.
+     */
     void restore(StoredEntries stored, long nowMillis) {
-        List<StoredEntries.Unreadable> unreadable = Collections.synchronizedList(new ArrayList<>());
+        List<StoredEntries.Entry> unreadable = Collections.synchronizedList(new ArrayList<>());
         EntryRecording records = (EntryRecording) Objects.requireNonNull(recording);
-        AtomicBoolean isTwice = new AtomicBoolean(stored.hasRemovals());
-        BiConsumer<Object, StoredEntries.Entry> restore = (key, entry) -> {
-            if (entry.deadlineMillis() > nowMillis && !restore(key, entry, records.coding())) {
-                isTwice.set(true);
-            }
-        };
-        if (!isTwice.get()) {
-            stored.all(records.keyReader(unreadable), restore);
-        }
-        if (isTwice.get()) {
-            unreadable.clear();
-            root.startInline(newContents(stored.generation()), Version.NEVER);
-            stored.latest(records.keyReader(unreadable), restore);
+        Function<StoredEntries.Entry, @Nullable Object> reader = records.keyReader(unreadable);
+        if (options.weigher() == null && stored.canBeTakenSingly(records.coding())) {
+            restoreLazily(stored, nowMillis, reader, records.coding());
+        } else {
+            restoreNow(stored, nowMillis, reader, unreadable);
         }
         contents().unreadable = unreadable;
         enforceBound(contents());
     }
 
+    private void restoreLazily(
+            StoredEntries stored,
+            long nowMillis,
+            Function<StoredEntries.Entry, @Nullable Object> reader,
+            Coding coding) {
+        Contents contents = contents();
+        contents.count.add(stored.count(nowMillis));
+        Consumer<StoredEntries.Entry> restore = entry -> {
+            @Nullable Object key = reader.apply(entry);
+            if (key == null || !restore(contents, key, entry, coding)) {
+                contents.count.decrement();
+            }
+        };
+        contents.restore(new Restoration(stored, coding, nowMillis, restore, () -> enforceBound(contents)));
+    }
+
+    private void restoreNow(
+            StoredEntries stored,
+            long nowMillis,
+            Function<StoredEntries.Entry, @Nullable Object> reader,
+            List<StoredEntries.Entry> unreadable) {
+        Coding coding = ((EntryRecording) Objects.requireNonNull(recording)).coding();
+        AtomicBoolean isTwice = new AtomicBoolean(stored.hasRemovals());
+        StoredEntries.Restored restore = (key, entry) -> {
+            if (entry.deadlineMillis() > nowMillis) {
+                Contents contents = contents();
+                if (restore(contents, key, entry, coding)) {
+                    contents.count.increment();
+                } else {
+                    isTwice.set(true);
+                }
+            }
+        };
+        if (!isTwice.get()) {
+            stored.all(entry -> {
+                @Nullable Object key = reader.apply(entry);
+                if (key != null) {
+                    restore.accept(key, entry);
+                }
+            });
+        }
+        if (isTwice.get()) {
+            unreadable.clear();
+            root.startInline(newContents(stored.generation()), Version.NEVER);
+            stored.latest(reader, restore);
+        }
+    }
+
     /** Values stay bytes until first used, but where they are weighed. */
-    private boolean restore(Object key, StoredEntries.Entry entry, Coding coding) {
+    private boolean restore(Contents contents, Object key, StoredEntries.Entry entry, Coding coding) {
         Encoded encoded = new Encoded(Objects.requireNonNull(entry.value()), coding);
         @Nullable Object value = options.weigher() == null ? null : encoded.value();
         boolean isEncoded = value == null;
-        return restore(key, isEncoded ? encoded : Objects.requireNonNull(value), entry.deadlineMillis(), isEncoded);
+        return restore(
+                contents, key, isEncoded ? encoded : Objects.requireNonNull(value), entry.deadlineMillis(), isEncoded);
     }
 
-    /** Puts an entry from the log into a namespace that nobody else has yet; returns false when the key is there. */
-    boolean restore(Object key, Object value, long deadlineMillis, boolean isEncoded) {
+    /** Puts a structure from the log into a namespace that nobody else has yet. */
+    void restore(Object key, Object value, long deadlineMillis) {
         Contents contents = contents();
+        if (restore(contents, key, value, deadlineMillis, /* isEncoded= */ false)) {
+            contents.count.increment();
+        }
+    }
+
+    /** Puts an entry from the log into the index, uncounted; returns false when the key is there. */
+    private boolean restore(Contents contents, Object key, Object value, long deadlineMillis, boolean isEncoded) {
         Slot slot = contents.newSlot(key);
         int weight = isEncoded ? 1 : weigh(key, value);
         if (isEncoded || weight != 1 || !slot.startInline(value, deadlineMillis)) {
@@ -521,10 +578,9 @@ public final class Namespace implements Entries, Durable {
             version.isEncoded = isEncoded;
             slot.startWith(version);
         }
-        if (contents.index.putIfAbsent(key, slot) != null) {
+        if (contents.putIfAbsent(key, slot) != null) {
             return false;
         }
-        contents.count.increment();
         contents.expirations.update(slot, deadlineMillis);
         if (contents.bound != null) {
             contents.bound.update((BoundedSlot) slot, /* isPresent= */ true, views);
@@ -553,8 +609,7 @@ public final class Namespace implements Entries, Durable {
                         version.value,
                         version.deadlineMillis));
         if (records instanceof EntryRecording entries) {
-            contents.unreadable.forEach(
-                    entry -> entries.write(out.next(), contents.generation, entry.key(), entry.entry()));
+            contents.unreadable.forEach(entry -> entries.write(out.next(), contents.generation, entry));
         }
     }
 
@@ -565,9 +620,9 @@ public final class Namespace implements Entries, Durable {
         if (target != null) {
             target.begin(contents.generation);
         }
-        contents.index.iterator().forEachRemaining(slot -> store(contents, slot, target));
+        contents.slots().iterator().forEachRemaining(slot -> store(contents, slot, target));
         if (target != null) {
-            contents.unreadable.forEach(entry -> target.add(entry.key(), entry.entry()));
+            contents.unreadable.forEach(target::add);
         }
     }
 
@@ -615,7 +670,7 @@ public final class Namespace implements Entries, Durable {
             return;
         }
         if (newest.value == null && newest.older == null && slot.replaceHead(newest, Version.DEAD)) {
-            contents.index.remove(slot.key, slot);
+            contents.remove(slot);
         }
         contents.expirations.update(slot, newest);
         if (contents.bound != null && contents.bound.update((BoundedSlot) slot, newest.value != null, views)) {
@@ -634,7 +689,7 @@ public final class Namespace implements Entries, Durable {
     private boolean evict(Contents contents, BoundedSlot slot) {
         @Nullable Object value = isPlain ? slot.kill(views) : null;
         if (value != null) {
-            contents.index.remove(slot.key, slot);
+            contents.remove(slot);
             contents.count.decrement();
             contents.expirations.update(slot, Version.NEVER);
             Objects.requireNonNull(contents.bound).update(slot, /* isPresent= */ false, views);

@@ -74,13 +74,29 @@ final class RecordReader {
     }
 
     byte[] blob() {
+        byte[] bytes = new byte[length()];
+        payload.get(bytes);
+        return bytes;
+    }
+
+    /** The number of the bytes that follow. */
+    int length() {
         long length = number();
         if (length < 0 || length > payload.remaining()) {
             throw malformed(length + " bytes, found=" + payload.remaining());
         }
-        byte[] bytes = new byte[(int) length];
-        payload.get(bytes);
-        return bytes;
+        return (int) length;
+    }
+
+    /** Passes bytes by that are there; returns where in the {@link #payload()} they begin. */
+    int skip(int length) {
+        int from = payload.position();
+        payload.position(from + length);
+        return from;
+    }
+
+    ByteBuffer payload() {
+        return payload;
     }
 
     private void require(int count) {

@@ -35,7 +35,7 @@ public final class Snapshot implements AutoCloseable {
     /** Returns the live state of a key, or null when it was absent or expired. Lock-free. */
     public @Nullable Version read(Namespace namespace, Object key) {
         @Nullable Contents contents = contents(namespace);
-        @Nullable Slot slot = contents == null ? null : contents.index.get(key);
+        @Nullable Slot slot = contents == null ? null : contents.slot(key);
         if (contents == null || slot == null) {
             return null;
         }
@@ -67,12 +67,12 @@ public final class Snapshot implements AutoCloseable {
 
     private Iterator<Entry> entries(Namespace namespace, Function<Index<Object, Slot>, Iterator<Slot>> slots) {
         @Nullable Contents contents = contents(namespace);
-        return contents == null ? Collections.emptyIterator() : new Entries(slots.apply(contents.index));
+        return contents == null ? Collections.emptyIterator() : new Entries(slots.apply(contents.slots()));
     }
 
     /** Passes the state of each key that has one, expired or not. */
     void states(Contents contents, BiConsumer<Object, Version> action) {
-        contents.index.iterator().forEachRemaining(slot -> {
+        contents.slots().iterator().forEachRemaining(slot -> {
             @Nullable Version version = slot.at(epoch, views);
             if (version != null && version.value != null) {
                 action.accept(slot.key, version);

@@ -85,7 +85,7 @@ final class StoredFields {
     void restore(Namespace namespace, long nowMillis) {
         keys.forEach((key, fields) -> {
             if (fields.deadlineMillis > nowMillis && !fields.values.isEmpty()) {
-                namespace.restore(key, structure(fields.values), fields.deadlineMillis, /* isEncoded= */ false);
+                namespace.restore(key, structure(fields.values), fields.deadlineMillis);
             }
         });
     }

@@ -137,7 +137,7 @@ public final class Transaction {
             scanned = new ArrayList<>(1);
         }
         scanned.add(contents);
-        return new Scan(namespace, slots.apply(contents.index));
+        return new Scan(namespace, slots.apply(contents.slots()));
     }
 
     /** Returns what was made for {@code owner} in this transaction, making it on the first call. */

@@ -26,7 +26,6 @@ final class Appender {
      */
 
     private static final int MOST_SPARE_SEGMENTS = 2;
-    private static final int MOST_UNSYNCED_SEGMENTS = 4;
 
     private final LogDirectory directory;
     private final LogOptions options;
@@ -80,7 +79,7 @@ final class Appender {
 
     /** Takes in a file to be used again; false when there are enough. */
     boolean addSpare(Full segment) {
-        return options.preallocates() && spare.size() < MOST_SPARE_SEGMENTS && spare.add(segment);
+        return spare.size() < MOST_SPARE_SEGMENTS && spare.add(segment);
     }
 
     GroupCommit group() {
@@ -155,7 +154,7 @@ final class Appender {
         notPrepared = null;
         prepareNext();
         Segment ready = next;
-        if (ready != null && unsynced.size() < MOST_UNSYNCED_SEGMENTS) {
+        if (ready != null && unsynced.size() < options.mostUnsynced()) {
             unsynced.add(current);
             full.add(new Full(current.name, current.lastSequence(), current.bytes()));
             current = ready;
@@ -166,7 +165,7 @@ final class Appender {
         if (ready != null) {
             askForSync();
         }
-        if (ready == null ? isPreparing : unsynced.size() >= MOST_UNSYNCED_SEGMENTS) {
+        if (ready == null ? isPreparing : unsynced.size() >= options.mostUnsynced()) {
             changed.awaitUninterruptibly();
         }
         checkWritable();
@@ -226,7 +225,7 @@ final class Appender {
         Segment made = null;
         LogException failed = null;
         try {
-            made = directory.prepare(plan, LogDirectory.Filling.NOTHING);
+            made = directory.prepare(plan, LogDirectory.Contents.NOTHING);
         } catch (IOException e) {
             failed = new LogException("A new segment could not be made: directory=" + directory.path, e);
         } finally {

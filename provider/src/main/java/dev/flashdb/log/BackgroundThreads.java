@@ -19,7 +19,7 @@ final class BackgroundThreads implements Background {
 
     /* Privileged, since before JDK 24 a thread keeps the class loaders of all callers on the stack of its maker. */
     @SuppressWarnings("removal")
-    private static Thread thread(String name, Runnable task) {
+    static Thread thread(String name, Runnable task) {
         return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
             Thread thread = new Thread(null, task, name, 0, /* inheritThreadLocals= */ false);
             thread.setDaemon(true);

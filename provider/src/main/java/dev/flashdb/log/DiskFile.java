@@ -43,6 +43,12 @@ public interface DiskFile extends Closeable {
     void write(long position, byte[] bytes, int offset, int length) throws IOException;
 
     /**
+     * Says that what is in the file now is going to be overwritten bit by bit: then a file may make such writes cheaper. They
+     * still reach the kernel before they return. Does nothing where there is nothing to gain.
+     */
+    default void expectOverwrites() {}
+
+    /**
      * Returns once everything written before survives a power loss.
      *
      * @throws IOException when that is not certain, and never will be: the kernel may hold what it failed to write for

@@ -3,6 +3,7 @@ package dev.flashdb.log;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -169,6 +170,12 @@ final class FileSystemDisk implements Disk {
      * through it. An interrupt between the check and the call closes that channel, or keeps it from being opened, and hides whether the sync failed.
      * Then the RandomAccessFile syncs: since Linux 4.13 each open file is told once of every failed write-back since it
      * was opened, so an error that the closed channel swallowed is reported here.
+     *
+     * A call to the kernel costs a few microseconds, a store into memory that is shared with it a few hundredths of one, and
+     * what was stored is the kernel's at once: it survives this process as what was written does. So a file that says it
+     * is going to be overwritten is mapped. All of it has its blocks by then, so no store finds the disk full; where the
+     * kernel fails all the same, the JVM makes an InternalError of it. Writers of a file take turns, and cutting and closing
+     * it is a writer's turn too: nobody stores into what was unmapped.
      */
     private static final class OpenFile implements DiskFile {
         /** RandomAccessFile copies what it is given to native memory first. */
@@ -178,6 +185,7 @@ final class FileSystemDisk implements Disk {
         private final RandomAccessFile file;
         private final ReentrantLock forcing = new ReentrantLock();
         private @Nullable FileChannel channel;
+        private @Nullable MappedByteBuffer mapped;
         private long position;
 
         OpenFile(Path path, String mode) throws IOException {
@@ -206,7 +214,30 @@ final class FileSystemDisk implements Disk {
         }
 
         @Override
+        public void expectOverwrites() {
+            mapped = Mapping.map(path);
+        }
+
+        @Override
         public void write(long from, byte[] bytes, int offset, int length) throws IOException {
+            MappedByteBuffer memory = mapped;
+            if (memory != null && from + length <= memory.capacity()) {
+                store(memory, (int) from, bytes, offset, length);
+            } else {
+                writeThrough(from, bytes, offset, length);
+            }
+        }
+
+        private void store(MappedByteBuffer memory, int from, byte[] bytes, int offset, int length)
+                throws IOException {
+            try {
+                memory.put(from, bytes, offset, length);
+            } catch (InternalError e) {
+                throw named(new IOException("The kernel could not take what was stored: file=" + path, e), path);
+            }
+        }
+
+        private void writeThrough(long from, byte[] bytes, int offset, int length) throws IOException {
             seek(from);
             position = -1;
             try {
@@ -271,13 +302,23 @@ final class FileSystemDisk implements Disk {
 
         @Override
         public void truncate(long size) throws IOException {
+            unmap();
             position = -1;
             file.setLength(size);
+        }
+
+        private void unmap() {
+            MappedByteBuffer memory = mapped;
+            mapped = null;
+            if (memory != null) {
+                Mapping.unmap(memory);
+            }
         }
 
         @Override
         public void close() throws IOException {
             FileChannel forced = channel;
+            unmap();
             position = -1;
             try (file) {
                 if (forced != null) {

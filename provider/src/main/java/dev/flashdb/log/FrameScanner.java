@@ -2,14 +2,18 @@ package dev.flashdb.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the frames of one file, holding a window of it that is never larger than what is left of the file.
  *
  * <p>Confined to one thread.
  */
-final class FrameScanner {
+final class FrameScanner implements AutoCloseable {
     private static final int WINDOW_BYTES = 256 << 10;
+
+    /** From this size on a thread that reads ahead pays. */
+    private static final long LARGE_BYTES = 4 << 20;
 
     private final FrameFormat format;
     private final DiskFile file;
@@ -17,8 +21,13 @@ final class FrameScanner {
     private final long size;
     private byte[] window = {};
     private ByteBuffer readable = ByteBuffer.wrap(window);
+
+    /** Where in the file, and in the window, what is in it begins. */
     private long windowStart;
+
+    private int windowFrom;
     private int windowBytes;
+    private @Nullable ReadAhead ahead;
 
     private int at;
     private int length;
@@ -65,21 +74,73 @@ final class FrameScanner {
         return format.holds(window, at, length, salt);
     }
 
-    private void load(long offset, int count) throws IOException {
-        if (offset < windowStart || offset + count > windowStart + windowBytes) {
-            int wanted = (int) Math.min(size - offset, Math.max(count, WINDOW_BYTES));
-            if (window.length < wanted) {
-                window = new byte[wanted];
-                readable = ByteBuffer.wrap(window).asReadOnlyBuffer();
-            }
+    /** Says that all of the file is going to be read, from an offset on: then a large one is read ahead. */
+    void expectAll(long offset) {
+        if (size - offset >= LARGE_BYTES && ahead == null) {
+            ahead = new ReadAhead(file, offset, size);
             windowStart = offset;
             windowBytes = 0;
-            windowBytes = file.read(offset, window, 0, wanted);
-            if (windowBytes < count) {
-                throw new IOException("The file became shorter while it was read: offset=" + offset);
+        }
+    }
+
+    /** Ends reading ahead; the file is its owner's. */
+    @Override
+    public void close() {
+        @Nullable ReadAhead open = ahead;
+        if (open != null) {
+            ahead = null;
+            open.close();
+        }
+    }
+
+    private void load(long offset, int count) throws IOException {
+        if (offset < windowStart || offset + count > windowStart + windowBytes) {
+            @Nullable ReadAhead open = ahead;
+            if (open == null || !goOn(open, offset, count)) {
+                close();
+                fill(offset, count);
             }
         }
-        at = (int) (offset - windowStart);
+        at = windowFrom + (int) (offset - windowStart);
+    }
+
+    /** Goes on to the next block, with what is left of this one before it; false when that does not reach. */
+    private boolean goOn(ReadAhead open, long offset, int count) throws IOException {
+        long left = windowStart + windowBytes - offset;
+        if (offset < windowStart || left < 0 || left > ReadAhead.ROOM_BYTES) {
+            return false;
+        }
+        ReadAhead.@Nullable Block block = open.next();
+        if (block == null || left + block.count() < count) {
+            return false;
+        }
+        byte[] old = window;
+        window = block.bytes();
+        System.arraycopy(
+                old, windowFrom + windowBytes - (int) left, window, ReadAhead.ROOM_BYTES - (int) left, (int) left);
+        if (windowBytes > 0) {
+            open.free(old);
+        }
+        readable = ByteBuffer.wrap(window).asReadOnlyBuffer();
+        windowStart = offset;
+        windowFrom = ReadAhead.ROOM_BYTES - (int) left;
+        windowBytes = (int) left + block.count();
+        return true;
+    }
+
+    private void fill(long offset, int count) throws IOException {
+        int wanted = (int) Math.min(size - offset, Math.max(count, WINDOW_BYTES));
+        if (window.length < wanted) {
+            window = new byte[wanted];
+            readable = ByteBuffer.wrap(window).asReadOnlyBuffer();
+        }
+        windowStart = offset;
+        windowFrom = 0;
+        windowBytes = 0;
+        windowBytes = file.read(offset, window, 0, wanted);
+        if (windowBytes < count) {
+            throw new IOException("The file became shorter while it was read: offset=" + offset);
+        }
     }
 
     /** The first offset, at one or behind it, at which there is no zero; the size of the file when there is none. */
@@ -88,11 +149,12 @@ final class FrameScanner {
         while (from < size) {
             load(from, 1);
             int index = at;
-            while (index < windowBytes && window[index] == 0) {
+            int end = windowFrom + windowBytes;
+            while (index < end && window[index] == 0) {
                 index++;
             }
-            from = windowStart + index;
-            if (index < windowBytes) {
+            from = windowStart + index - windowFrom;
+            if (index < end) {
                 return from;
             }
         }

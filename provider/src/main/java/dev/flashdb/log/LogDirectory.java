@@ -107,23 +107,35 @@ final class LogDirectory {
 
     /** What stands in a segment before it gets its name. */
     @FunctionalInterface
-    interface Filling {
-        Filling NOTHING = segment -> {};
+    interface Contents {
+        Contents NOTHING = segment -> {};
 
         void fill(Segment segment) throws IOException;
+    }
+
+    /** How a new segment gets all its room before it takes a frame. */
+    enum Filling {
+        /** Zeros that are forced, so that a sync later on moves data only, not the length of the file or its blocks. */
+        ON_DISK,
+
+        /**
+         * Zeros that are not forced, and overwritten before the kernel writes them: so the room is there, and a write need
+         * not ask the kernel for it.
+         */
+        IN_KERNEL
     }
 
     /**
      * What a new segment is to be.
      *
      * @param capacity how many bytes it is to hold
-     * @param preallocated whether it takes them on the disk from the start
+     * @param filling how it gets the room for them
      * @param recycled an old segment to make it from, whose frames become void by the new salt
      */
-    record Plan(long id, long capacity, boolean preallocated, Optional<String> recycled) {}
+    record Plan(long id, long capacity, Filling filling, Optional<String> recycled) {}
 
     /** Makes a durable segment. */
-    Segment prepare(Plan plan, Filling filling) throws IOException {
+    Segment prepare(Plan plan, Contents contents) throws IOException {
         String name = name(plan.id, SEGMENT);
         Path temporary = file(name + TEMPORARY);
         DiskFile file = plan.recycled.isPresent() ? reopen(plan.recycled.get(), temporary) : disk.create(temporary);
@@ -132,13 +144,16 @@ final class LogDirectory {
             int salt = salt();
             byte[] header = format.header(FrameFormat.SEGMENT_MAGIC, plan.id, salt);
             file.write(0, header, 0, header.length);
-            if (plan.preallocated) {
+            if (plan.filling == Filling.ON_DISK) {
                 fillUp(file, plan.capacity);
             }
-            long allocated = file.size();
-            Segment segment = new Segment(plan.id, name, salt, Math.max(plan.capacity, allocated), allocated, file);
-            filling.fill(segment);
+            long capacity = Math.max(plan.capacity, file.size());
+            Segment segment = new Segment(plan.id, name, salt, capacity, file);
+            contents.fill(segment);
             file.force();
+            if (plan.filling == Filling.IN_KERNEL) {
+                fillInKernel(file, plan.capacity);
+            }
             publish(temporary, name);
             done = true;
             return segment;
@@ -163,7 +178,17 @@ final class LogDirectory {
         disk.syncDirectory(path);
     }
 
-    /** So that a sync later on moves data only, not the length of the file or where its blocks are. */
+    /** A disk that has not so much room left is used up to its end, write by write. */
+    private static void fillInKernel(DiskFile file, long capacity) throws IOException {
+        long before = file.size();
+        try {
+            fillUp(file, capacity);
+            file.expectOverwrites();
+        } catch (DiskFullException e) {
+            file.truncate(before);
+        }
+    }
+
     private static void fillUp(DiskFile file, long size) throws IOException {
         long at = file.size();
         while (at < size) {
@@ -207,6 +232,7 @@ final class LogDirectory {
     record Opened(DiskFile file, FrameScanner scanner) implements AutoCloseable {
         @Override
         public void close() throws IOException {
+            scanner.close();
             file.close();
         }
     }

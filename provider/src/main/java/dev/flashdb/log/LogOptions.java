@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class LogOptions {
     private static final int MINIMUM_SEGMENT_BYTES = 512;
     private static final long SMALLEST_SEGMENT_BYTES = 1 << 20;
+    private static final long LARGEST_SEGMENT_BYTES = 8 << 20;
+    private static final int MOST_UNSYNCED_SEGMENTS = 4;
+    private static final int MOST_UNFORCED_SEGMENTS = 32;
     private static final LogOptions STANDARD = new LogOptions(
             SyncMode.ALWAYS,
             Duration.ofSeconds(1),
@@ -40,7 +43,7 @@ public final class LogOptions {
     }
 
     /**
-     * What an ordinary database uses: sync always, segments of up to 8 MiB or, in the other modes, of 64 MiB.
+     * What an ordinary database uses: sync always, segments of up to 8 MiB.
      *
      * @return the settings
      */
@@ -107,14 +110,17 @@ public final class LogOptions {
         return new LogOptions(sync, interval, segmentBytes, salvage, checksum, other);
     }
 
-    boolean preallocates() {
-        return sync == SyncMode.ALWAYS;
-    }
-
     /** The next segment of a log that has so many bytes: a small log has small segments. */
     LogDirectory.Plan plan(long id, long logBytes, Optional<String> recycled) {
-        long most = segmentBytes > 0 ? segmentBytes : preallocates() ? 8 << 20 : 64 << 20;
-        long capacity = preallocates() ? Math.min(most, Math.max(SMALLEST_SEGMENT_BYTES, logBytes)) : most;
-        return new LogDirectory.Plan(id, capacity, preallocates(), recycled);
+        long most = segmentBytes > 0 ? segmentBytes : LARGEST_SEGMENT_BYTES;
+        long capacity = Math.min(most, Math.max(SMALLEST_SEGMENT_BYTES, logBytes));
+        LogDirectory.Filling filling =
+                sync == SyncMode.ALWAYS ? LogDirectory.Filling.ON_DISK : LogDirectory.Filling.IN_KERNEL;
+        return new LogDirectory.Plan(id, capacity, filling, recycled);
+    }
+
+    /** How many segments may be full and not yet on the disk, before those who append wait for the disk. */
+    int mostUnsynced() {
+        return sync == SyncMode.ALWAYS ? MOST_UNSYNCED_SEGMENTS : MOST_UNFORCED_SEGMENTS;
     }
 }

@@ -51,9 +51,7 @@ final class Opening {
     }
 
     private LogDirectory.Plan plan() {
-        Optional<String> recycled = options.preallocates()
-                ? Optional.ofNullable(obsolete.poll()).map(LogDirectory.Numbered::name)
-                : Optional.empty();
+        Optional<String> recycled = Optional.ofNullable(obsolete.poll()).map(LogDirectory.Numbered::name);
         return options.plan(recovery.highestId() + 1, recovery.bytes(), recycled);
     }
 

@@ -160,6 +160,7 @@ final class Recovery {
         try (LogDirectory.Opened opened = directory.open(snapshot, FrameFormat.SNAPSHOT_MAGIC)) {
             FrameScanner scanner = opened.scanner();
             long offset = FrameFormat.HEADER_BYTES;
+            scanner.expectAll(offset);
             while (true) {
                 long expected = snapshotFrames + 1;
                 if (!scanner.read(offset) || scanner.sequence() != expected) {
@@ -220,6 +221,7 @@ final class Recovery {
 
     private boolean readFrames(Extent extent, FrameScanner scanner, long from) throws IOException {
         long offset = from;
+        scanner.expectAll(offset);
         while (next <= extent.end && scanner.read(offset) && isNext(scanner, extent.end)) {
             take(scanner);
             offset += scanner.frameBytes();

@@ -15,7 +15,6 @@ final class Segment {
     final String name;
     private final int salt;
     private final long capacity;
-    private final long allocated;
     private final DiskFile file;
     private long position = FrameFormat.HEADER_BYTES;
     private long lastSequence;
@@ -24,14 +23,12 @@ final class Segment {
      * An empty segment.
      *
      * @param capacity up to where it takes frames
-     * @param allocated how much of the file is on the disk already
      */
-    Segment(long id, String name, int salt, long capacity, long allocated, DiskFile file) {
+    Segment(long id, String name, int salt, long capacity, DiskFile file) {
         this.id = id;
         this.name = name;
         this.salt = salt;
         this.capacity = capacity;
-        this.allocated = allocated;
         this.file = file;
     }
 
@@ -54,7 +51,7 @@ final class Segment {
 
     /** What the file takes on the disk. */
     long bytes() {
-        return Math.max(position, allocated);
+        return Math.max(position, capacity);
     }
 
     long lastSequence() {

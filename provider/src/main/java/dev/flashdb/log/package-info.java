@@ -52,7 +52,8 @@
  *
  * <ol>
  *   <li>An append returns when the kernel has the whole frame: the end of the process takes nothing. Frames are written under
- *       one lock, in the order of their sequences.
+ *       one lock, in the order of their sequences. Where a segment is memory that is shared with the kernel, a frame is stored
+ *       into it under the same lock: one that the end of the process has torn is the last, and was not acknowledged.
  *   <li>A commit is acknowledged when a sync has returned that began after its append, of its segment and all older ones.
  *       The name and the header of a segment are durable before it takes a frame. So an acknowledged frame and all before it
  *       are on the disk, and the break is behind it.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.RandomAccessFile;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.MalformedURLException;
@@ -56,12 +57,16 @@ class OpenersTest {
     }
 
     private static String inAnotherProcess(Path path) throws IOException {
+        return inAnotherProcess(Other.class, path);
+    }
+
+    private static String inAnotherProcess(Class<?> program, Path path) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Other.class.getName(),
+                        program.getName(),
                         path.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -114,6 +119,29 @@ class OpenersTest {
             first.append(new byte[1], 0, 1);
         }
         open(link).close();
+    }
+
+    /** What a process does that knows nothing of owners and asks the system only. */
+    public static final class Locker {
+        private Locker() {}
+
+        public static void main(String[] arguments) throws IOException {
+            try (RandomAccessFile file = new RandomAccessFile(arguments[0], "rw")) {
+                System.out.println(file.getChannel().tryLock() == null ? "locked" : "free");
+            }
+        }
+    }
+
+    /** A second opener that touched the lock file before it is refused would free it for all other processes. */
+    @Test
+    void whoIsRefusedInThisProcessLeavesTheLockWhereItIs() throws IOException {
+        Path log = directory.resolve("log");
+        try (Log first = open(log)) {
+            assertThrows(LogHeldException.class, () -> open(log));
+            assertEquals("locked", inAnotherProcess(Locker.class, log.resolve(DirectoryLock.FILE)));
+            first.append(new byte[1], 0, 1);
+        }
+        assertEquals("free", inAnotherProcess(Locker.class, log.resolve(DirectoryLock.FILE)));
     }
 
     /** On Linux, reading and closing the lock file in the process that holds the lock lets go of it. */

@@ -63,6 +63,18 @@ class WrappedDisk implements Disk {
         open.force();
     }
 
+    int read(DiskFile open, long position, byte[] bytes, int offset, int length) throws IOException {
+        return open.read(position, bytes, offset, length);
+    }
+
+    void write(DiskFile open, long position, byte[] bytes, int offset, int length) throws IOException {
+        open.write(position, bytes, offset, length);
+    }
+
+    void truncate(DiskFile open, long size) throws IOException {
+        open.truncate(size);
+    }
+
     private final class WrappedFile implements DiskFile {
         private final Path path;
         private final DiskFile file;
@@ -79,12 +91,17 @@ class WrappedDisk implements Disk {
 
         @Override
         public int read(long position, byte[] bytes, int offset, int length) throws IOException {
-            return file.read(position, bytes, offset, length);
+            return WrappedDisk.this.read(file, position, bytes, offset, length);
         }
 
         @Override
         public void write(long position, byte[] bytes, int offset, int length) throws IOException {
-            file.write(position, bytes, offset, length);
+            WrappedDisk.this.write(file, position, bytes, offset, length);
+        }
+
+        @Override
+        public void expectOverwrites() {
+            file.expectOverwrites();
         }
 
         @Override
@@ -94,7 +111,7 @@ class WrappedDisk implements Disk {
 
         @Override
         public void truncate(long size) throws IOException {
-            file.truncate(size);
+            WrappedDisk.this.truncate(file, size);
         }
 
         @Override
