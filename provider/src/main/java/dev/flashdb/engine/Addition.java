@@ -100,8 +100,9 @@ final class Addition {
 
     private void addEntry(StoredCacheEntry entry) {
         StoredEntries cache = caches.computeIfAbsent(entry.cache(), this::presentCache);
-        StoredEntries.Entry stored = new StoredEntries.Entry(entry.value(), millis(entry.deadline()), 0);
-        recording(cache).write(out.next(), cache.generation(), new StoredKey(entry.key()), stored);
+        StoredEntries.Entry stored =
+                new StoredEntries.Entry(entry.key(), entry.value(), millis(entry.deadline()), /* order= */ 0);
+        recording(cache).write(out.next(), cache.generation(), stored);
     }
 
     private EntryRecording recording(StoredEntries cache) {

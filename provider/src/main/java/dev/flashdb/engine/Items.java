@@ -113,14 +113,14 @@ final class Items {
 
     // ---------------------------------------------------------------- caches
 
-    private record CacheEntry(StoredKey key, StoredEntries.Entry entry, boolean isOnlyForm) {
+    private record CacheEntry(StoredEntries.Entry entry, boolean isOnlyForm) {
         /*
          * Where the bytes of keys tell whether they are equal, their order means nothing and the bytes' own is the better
          * one to look at; the others come in the order in which they came.
          */
         private static final Comparator<CacheEntry> ORDER = (one, other) -> {
             if (one.isOnlyForm && other.isOnlyForm) {
-                return Arrays.compareUnsigned(one.key.bytes, other.key.bytes);
+                return Arrays.compareUnsigned(one.entry.key(), other.entry.key());
             }
             return one.isOnlyForm == other.isOnlyForm
                     ? Long.compare(one.entry.order(), other.entry.order())
@@ -136,8 +136,8 @@ final class Items {
         List<CacheEntry> entries = new ArrayList<>();
         Codec<Object> codec = Catalogue.nativeCodec();
         boolean isStandard = cache.codec.equals(codec.name());
-        cache.forEach((key, entry) -> {
-            CacheEntry stored = new CacheEntry(key, entry, isStandard && codec.isOnlyForm(key.bytes));
+        cache.inOrder(entry -> {
+            CacheEntry stored = new CacheEntry(entry, isStandard && codec.isOnlyForm(entry.key()));
             if (!stored.isOnlyForm || stored.isLive(snapshot.nowMillis())) {
                 entries.add(stored);
             }
@@ -151,7 +151,7 @@ final class Items {
     private StoredItem item(String cache, CacheEntry stored) {
         StoredEntries.Entry entry = stored.entry;
         return stored.isLive(snapshot.nowMillis())
-                ? new StoredCacheEntry(cache, stored.key.bytes, entry.value(), instant(entry.deadlineMillis()))
-                : StoredCacheEntry.removal(cache, stored.key.bytes);
+                ? new StoredCacheEntry(cache, entry.key(), entry.value(), instant(entry.deadlineMillis()))
+                : StoredCacheEntry.removal(cache, entry.key());
     }
 }

@@ -228,8 +228,7 @@ final class FileSystemDisk implements Disk {
             }
         }
 
-        private void store(MappedByteBuffer memory, int from, byte[] bytes, int offset, int length)
-                throws IOException {
+        private void store(MappedByteBuffer memory, int from, byte[] bytes, int offset, int length) throws IOException {
             try {
                 memory.put(from, bytes, offset, length);
             } catch (InternalError e) {

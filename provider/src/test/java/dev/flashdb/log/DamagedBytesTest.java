@@ -98,8 +98,8 @@ class DamagedBytesTest {
         public void visit(long sequence, ByteBuffer payload) {
             long written = payload.getLong(payload.position());
             assertTrue(written <= 0 || written == sequence || salvaged, "a frame under another sequence: " + sequence);
-            ByteBuffer known = KNOWN.computeIfAbsent(
-                    written, number -> ByteBuffer.wrap(payload(written, payload.remaining())));
+            ByteBuffer known =
+                    KNOWN.computeIfAbsent(written, number -> ByteBuffer.wrap(payload(written, payload.remaining())));
             ByteBuffer right = known.remaining() == payload.remaining()
                     ? known
                     : ByteBuffer.wrap(payload(written, payload.remaining()));

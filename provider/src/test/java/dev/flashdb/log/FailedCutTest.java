@@ -46,7 +46,8 @@ class FailedCutTest {
     private final LyingDisk disk = new LyingDisk();
 
     private Log open(SyncMode mode) {
-        return Log.open(disk, directory, LogOptions.standard().sync(mode).segmentBytes(4096), (sequence, payload) -> {});
+        return Log.open(
+                disk, directory, LogOptions.standard().sync(mode).segmentBytes(4096), (sequence, payload) -> {});
     }
 
     private static long append(Log log) {
@@ -61,7 +62,9 @@ class FailedCutTest {
             disk.writesFail = true;
             assertThrows(LogFullException.class, () -> append(log));
             assertNull(log.status().failure());
-            assertEquals(1, Log.read(disk, directory, (sequence, payload) -> {}).lastSequence());
+            assertEquals(
+                    1,
+                    Log.read(disk, directory, () -> (sequence, payload) -> {}).lastSequence());
             disk.writesFail = false;
             assertEquals(2, append(log));
         }
@@ -76,7 +79,8 @@ class FailedCutTest {
         disk.writesFail = true;
         disk.cutsFail = true;
         LogException failed = assertThrows(LogException.class, () -> append(log));
-        assertTrue(String.valueOf(failed.getMessage()).contains("nor what there is of it taken away"), failed::toString);
+        assertTrue(
+                String.valueOf(failed.getMessage()).contains("nor what there is of it taken away"), failed::toString);
         disk.writesFail = false;
         disk.cutsFail = false;
         LogException later = assertThrows(LogException.class, () -> append(log));
