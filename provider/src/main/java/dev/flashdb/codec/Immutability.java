@@ -23,6 +23,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Currency;
 import java.util.HashSet;
 import java.util.List;
@@ -82,7 +83,7 @@ final class Immutability {
             OptionalLong.class,
             OptionalDouble.class);
 
-    /** Immutable when what they hold is: {@code List.of}, {@code Set.of}, {@code Map.of}. */
+    /** Immutable when what they hold is: {@code List.of}, {@code Set.of}, {@code Map.of} and the like. */
     private static final Set<Class<?>> HOLDERS = Set.copyOf(List.<Class<?>>of(
             List.of().getClass(),
             List.of(1).getClass(),
@@ -90,14 +91,23 @@ final class Immutability {
             Set.of(1).getClass(),
             Map.of().getClass(),
             Map.of(1, 1).getClass(),
+            Collections.emptyList().getClass(),
+            Collections.emptySet().getClass(),
+            Collections.emptyMap().getClass(),
+            Collections.singletonList(1).getClass(),
+            Collections.singleton(1).getClass(),
+            Collections.singletonMap(1, 1).getClass(),
             Optional.class));
 
-    /** TRUE: always immutable; FALSE: taken for mutable; Field[]: when these hold immutables. */
+    /** TRUE: always immutable; FALSE: taken for mutable; a Class: a holder; Field[]: when these hold immutables. */
     private static final ClassValue<Object> KINDS = new ClassValue<>() {
         @Override
         protected Object computeValue(Class<?> type) {
             if (isValue(type)) {
                 return Boolean.TRUE;
+            }
+            if (HOLDERS.contains(type)) {
+                return type;
             }
             try {
                 return type.isRecord() ? kindOfRecord(type) : Boolean.FALSE;
@@ -113,19 +123,10 @@ final class Immutability {
 
     static boolean isImmutable(Object value) {
         Object kind = KINDS.get(value.getClass());
-        if (kind instanceof Boolean known && (known || !HOLDERS.contains(value.getClass()))) {
+        if (kind instanceof Boolean known) {
             return known;
         }
         return new Immutability().visit(value);
-    }
-
-    static boolean areImmutable(Object[] values) {
-        for (Object value : values) {
-            if (value != null && !isImmutable(value)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     static boolean areImmutable(Collection<?> values) {
@@ -149,7 +150,7 @@ final class Immutability {
         if (kind instanceof Field[] fields) {
             return visitFields(value, fields);
         }
-        return kind == Boolean.TRUE || HOLDERS.contains(value.getClass()) && visitHeld(value);
+        return kind == Boolean.TRUE || kind instanceof Class && visitHeld(value);
     }
 
     private boolean visitFields(Object record, Field[] fields) {
@@ -191,7 +192,7 @@ final class Immutability {
     }
 
     /** True for declared types whose instances are immutable whichever they are. */
-    private static boolean holdsValuesOnly(Class<?> declared) {
+    static boolean holdsValuesOnly(Class<?> declared) {
         if (declared.isPrimitive() || declared == BigDecimal.class || declared == BigInteger.class) {
             return declared.isPrimitive(); // the two have subclasses
         }

@@ -1,16 +1,5 @@
 package dev.flashdb.codec;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.LinkedList;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +7,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>An immutable value is returned as it is: see {@link #isShared}.
- *   <li>Arrays and the JDK's usual collections of immutable values are copied one level deep, which is all there is.
- *   <li>Everything else goes through Java serialization (or the codec given), with cycles, shared references and
- *       {@code readResolve}; the reader may instantiate only the very classes the writer named, so that a copy's
- *       classes have the class loaders of the original's.
+ *   <li>Arrays, records, the JDK's usual collections, and Serializable classes that leave their serialization to the JDK
+ *       are copied object by object and field by field, without bytes, to what Java serialization would make of them:
+ *       transient fields have their defaults, cycles and shared references are kept.
+ *   <li>A value that holds anything else goes as a whole through Java serialization (or the codec given); the reader may
+ *       instantiate only the very classes the writer named, so that a copy's classes have the class loaders of the
+ *       original's.
  * </ul>
  *
  * <p>Thread-safe, as long as the value itself is not changed during the copy.
@@ -45,7 +36,7 @@ public final class ValueCopier {
     }
 
     /**
-     * A copier that encodes and decodes with a codec what is neither immutable nor a flat container of immutables.
+     * A copier that encodes and decodes with a codec what would go through Java serialization otherwise.
      *
      * @param codec a codec for all values to be copied
      * @return a new copier
@@ -82,68 +73,11 @@ public final class ValueCopier {
         if (Immutability.isImmutable(value)) {
             return value;
         }
-        Object flat = copyFlat(value);
-        if (flat != null) {
-            return flat;
+        Object copy = StructuralCopy.of(value);
+        if (copy != null) {
+            return copy;
         }
         return codec != null ? codec.decode(codec.encode(value)) : copySerialized(value);
-    }
-
-    /** A copy of a container whose elements are all immutable; null for everything else. */
-    private static @Nullable Object copyFlat(Object value) {
-        Class<?> type = value.getClass();
-        if (type.isArray()) {
-            return copyFlatArray(value);
-        }
-        // Cloned before its elements are looked at: nobody else can change the clone in between.
-        Object clone = cloneContainer(value, type);
-        if (clone instanceof Collection<?> collection) {
-            return Immutability.areImmutable(collection) ? clone : null;
-        }
-        if (clone instanceof Map<?, ?> map) {
-            return Immutability.areImmutable(map.keySet()) && Immutability.areImmutable(map.values()) ? clone : null;
-        }
-        return null;
-    }
-
-    private static @Nullable Object copyFlatArray(Object array) {
-        if (array instanceof Object[] elements) {
-            Object[] clone = elements.clone();
-            return Immutability.areImmutable(clone) ? clone : null;
-        } else if (array instanceof byte[] bytes) {
-            return bytes.clone();
-        } else if (array instanceof int[] ints) {
-            return ints.clone();
-        } else if (array instanceof long[] longs) {
-            return longs.clone();
-        } else if (array instanceof double[] doubles) {
-            return doubles.clone();
-        } else if (array instanceof char[] chars) {
-            return chars.clone();
-        } else if (array instanceof float[] floats) {
-            return floats.clone();
-        } else if (array instanceof short[] shorts) {
-            return shorts.clone();
-        }
-        return ((boolean[]) array).clone();
-    }
-
-    /** A shallow clone of the JDK's own containers; null for all else, their subclasses included. */
-    private static @Nullable Object cloneContainer(Object value, Class<?> type) {
-        if (type == ArrayList.class) {
-            return ((ArrayList<?>) value).clone();
-        } else if (type == HashMap.class || type == LinkedHashMap.class) {
-            return ((HashMap<?, ?>) value).clone();
-        } else if (type == HashSet.class || type == LinkedHashSet.class) {
-            return ((HashSet<?>) value).clone();
-        } else if (type == TreeMap.class && ((TreeMap<?, ?>) value).comparator() == null) {
-            return ((TreeMap<?, ?>) value).clone();
-        } else if (type == TreeSet.class && ((TreeSet<?>) value).comparator() == null) {
-            return ((TreeSet<?>) value).clone();
-        } else if (type == ArrayDeque.class) {
-            return ((ArrayDeque<?>) value).clone();
-        }
-        return type == LinkedList.class ? ((LinkedList<?>) value).clone() : null;
     }
 
     private static Object copySerialized(Object value) {
