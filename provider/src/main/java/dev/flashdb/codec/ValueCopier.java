@@ -80,7 +80,8 @@ public final class ValueCopier {
         return codec != null ? codec.decode(codec.encode(value)) : copySerialized(value);
     }
 
-    private static Object copySerialized(Object value) {
+    /** Through Java serialization, whatever the value is. */
+    static Object copySerialized(Object value) {
         NamedObjectOutput.Written written = NamedObjectOutput.writeCopy(value);
         Object copy;
         try {
