@@ -198,7 +198,7 @@ final class Containers {
                 || comparator == String.CASE_INSENSITIVE_ORDER
                 || Immutability.isImmutable(comparator);
         if (!shared || !Immutability.areImmutable(keys)) {
-            throw NotStructuralException.INSTANCE;
+            throw NotStructural.INSTANCE;
         }
     }
 

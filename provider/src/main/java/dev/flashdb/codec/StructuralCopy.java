@@ -39,7 +39,7 @@ final class StructuralCopy implements UnaryOperator<@Nullable Object> {
             Object copy = new StructuralCopy().make(value);
             VarHandle.releaseFence(); // final fields were set after construction
             return copy;
-        } catch (NotStructuralException e) {
+        } catch (NotStructural e) {
             return null;
         } catch (CodecException e) {
             throw e;
@@ -73,7 +73,7 @@ final class StructuralCopy implements UnaryOperator<@Nullable Object> {
 
     private Object make(Object value) {
         if (++depth > MOST_DEPTH) {
-            throw NotStructuralException.INSTANCE;
+            throw NotStructural.INSTANCE;
         }
         Object copy = value.getClass().isArray() ? copyArray(value) : copyObject(value);
         depth--;
@@ -90,7 +90,7 @@ final class StructuralCopy implements UnaryOperator<@Nullable Object> {
         }
         Object copy = Containers.copy(value, this);
         if (copy == null) {
-            throw NotStructuralException.INSTANCE;
+            throw NotStructural.INSTANCE;
         }
         return copy;
     }

@@ -1,5 +1,6 @@
 package dev.flashdb.jcache;
 
+import dev.flashdb.codec.CodecFactory;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -61,6 +62,10 @@ final class CacheSettings {
         applyBound(configuration, classLoader);
         if (has(Setting.EXPIRY) || has(Setting.TIME_TO_LIVE)) {
             configuration.setExpiryPolicyFactory(expiryPolicyFactory());
+        }
+        SettingValue codec = values.get(Setting.CODEC);
+        if (codec != null) {
+            configuration.setCodecFactory(newInstance(codec, CodecFactory.class, classLoader));
         }
         values.forEach((setting, value) -> {
             switch (setting) {
@@ -178,17 +183,20 @@ final class CacheSettings {
         return Quoted.of(value.key().substring(0, value.key().lastIndexOf('.') + 1)) + setting.key();
     }
 
+    @SuppressWarnings("unchecked") // the settings cannot know types; a wrong weigher fails at its first entry
     private static <K, V> Weigher<K, V> newWeigher(SettingValue value, ClassLoader classLoader) {
+        return newInstance(value, Weigher.class, classLoader);
+    }
+
+    private static <T> T newInstance(SettingValue value, Class<T> type, ClassLoader classLoader) {
         try {
-            @SuppressWarnings("unchecked") // the settings cannot know types; a wrong weigher fails at its first entry
-            Weigher<K, V> weigher = (Weigher<K, V>) Class.forName(value.text(), false, classLoader)
-                    .asSubclass(Weigher.class)
+            return Class.forName(value.text(), /* initialize= */ false, classLoader)
+                    .asSubclass(type)
                     .getConstructor()
                     .newInstance();
-            return weigher;
         } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
             throw value.malformed(
-                    "the name of a public class that implements " + Weigher.class.getName()
+                    "the name of a public class that implements " + type.getName()
                             + ", has a public constructor without parameters, and is seen by the manager's class loader",
                     e);
         }

@@ -5,6 +5,7 @@ import dev.flashdb.CacheWrites;
 import dev.flashdb.DeadlockException;
 import dev.flashdb.FlashDb;
 import dev.flashdb.StorageException;
+import dev.flashdb.codec.Codec;
 import dev.flashdb.codec.CodecException;
 import dev.flashdb.codec.ValueCopier;
 import dev.flashdb.engine.Coding;
@@ -106,9 +107,11 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         this.engine = engine;
         this.executor = executor;
         this.configuration = configuration;
-        @Nullable ValueCopier copier = configuration.isStoreByValue() ? ValueCopier.standard() : null;
-        this.keys = new Copies<>("key", name, configuration.getKeyType(), copier);
-        this.values = new Copies<>("value", name, configuration.getValueType(), copier);
+        Storing storing = new Storing(name, configuration, manager, counters);
+        @Nullable Codec<Object> codec = storing.chosen();
+        boolean byValue = configuration.isStoreByValue();
+        this.keys = new Copies<>("key", name, configuration.getKeyType(), byValue ? ValueCopier.standard() : null);
+        this.values = new Copies<>("value", name, configuration.getValueType(), byValue ? copier(codec) : null);
         this.expiry =
                 new ExpiryRules(name, configuration.getExpiryPolicyFactory().create());
         this.events = new Events<>(engine.waits(), executor, this::isClosed);
@@ -120,7 +123,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
                 configuration.getEvictionListenerFactory();
         this.evictionListener = listeners == null ? null : listeners.create();
         configuration.getCacheEntryListenerConfigurations().forEach(events::add);
-        this.entries = entries(configuration.isDurable() ? coding() : null);
+        this.entries = entries(configuration.isDurable() ? coding(storing, codec) : null);
         this.bulk = new Bulk<>(this, entries, events, writing);
         this.processing = new Processing<>(this);
     }
@@ -135,12 +138,16 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         }
     }
 
-    private Coding coding() {
+    private static ValueCopier copier(@Nullable Codec<Object> codec) {
+        return codec == null ? ValueCopier.standard() : ValueCopier.through(codec);
+    }
+
+    private Coding coding(Storing storing, @Nullable Codec<Object> codec) {
         if (!engine.isDurable()) {
             throw new CacheException("A durable cache needs a log; set flashdb.directory in the manager's settings, or"
                     + " leave durable out: cache=" + name + ", manager=" + manager.getURI());
         }
-        return new Storing(name, configuration, manager, counters).coding();
+        return storing.coding(codec);
     }
 
     private static <K, V> @Nullable CacheLoader<K, V> loader(FlashConfiguration<K, V> configuration) {

@@ -1,5 +1,6 @@
 package dev.flashdb.jcache;
 
+import dev.flashdb.codec.CodecFactory;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cache's configuration: everything of JCache's {@link MutableConfiguration}, and what this provider adds to it:
- * bounds, eviction listener, order, mapping and durability. Setters return the configuration itself. A setter refuses a value that
+ * bounds, eviction listener, order, mapping, durability and codec. Setters return the configuration itself. A setter refuses a value that
  * is wrong in itself; a combination that cannot work is refused by
  * {@link javax.cache.CacheManager#createCache(String, javax.cache.configuration.Configuration) createCache}, with an
  * {@link IllegalArgumentException} that says what was asked and what would be right. A cache takes a copy: later
@@ -38,6 +39,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
     private boolean ordered;
     private Mapping mapping = Mapping.STRINGS;
     private boolean durable;
+    private @Nullable CodecFactory codecFactory;
 
     /** Makes a configuration with the defaults: any types, by value, unbounded, eternal, unordered. */
     public FlashConfiguration() {}
@@ -58,6 +60,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
             this.ordered = flash.ordered;
             this.mapping = flash.mapping;
             this.durable = flash.durable;
+            this.codecFactory = flash.codecFactory;
         }
     }
 
@@ -189,6 +192,29 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
     }
 
     /**
+     * Returns the factory of the values' codec.
+     *
+     * @return the factory, or null for the standard codec
+     */
+    public @Nullable CodecFactory getCodecFactory() {
+        return codecFactory;
+    }
+
+    /**
+     * Sets what turns values to bytes and back: in the log of a durable cache, and in a cache by value for the copies of
+     * those that cannot be copied by their structure. Keys are not concerned. The log remembers the codec's name: a
+     * durable cache is opened again with a codec of the same name only.
+     *
+     * @param codecFactory makes the codec once, when the cache is created; null for the standard codec, which is Java
+     *     serialization with compact forms for the JDK's values
+     * @return this configuration
+     */
+    public FlashConfiguration<K, V> setCodecFactory(@Nullable CodecFactory codecFactory) {
+        this.codecFactory = codecFactory;
+        return this;
+    }
+
+    /**
      * Returns how the entries are laid out in the database.
      *
      * @return the mapping, never null
@@ -293,6 +319,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
                         && maxWeight == other.maxWeight
                         && ordered == other.ordered
                         && durable == other.durable
+                        && Objects.equals(codecFactory, other.codecFactory)
                         && mapping == other.mapping
                         && Objects.equals(weigher, other.weigher)
                         && Objects.equals(evictionListenerFactory, other.evictionListenerFactory));
@@ -301,7 +328,15 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
     @Override
     public int hashCode() {
         return Objects.hash(
-                super.hashCode(), maxEntries, maxWeight, weigher, evictionListenerFactory, ordered, mapping, durable);
+                super.hashCode(),
+                maxEntries,
+                maxWeight,
+                weigher,
+                evictionListenerFactory,
+                ordered,
+                mapping,
+                durable,
+                codecFactory);
     }
 
     /** Returns this configuration as one of the kinds it is; row 43 of the semantics. */

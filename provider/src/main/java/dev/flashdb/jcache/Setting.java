@@ -59,7 +59,14 @@ enum Setting {
             "durable",
             "`true`, `false`",
             "`false`",
-            "Whether the entries are kept in the log and found again after a restart; needs `flashdb.directory`");
+            "Whether the entries are kept in the log and found again after a restart; needs `flashdb.directory`"),
+    CODEC(
+            Scope.CACHE,
+            "codec",
+            "class name",
+            "Java serialization",
+            "What makes values bytes, in the log and for copies: a `CodecFactory` with a public constructor without"
+                    + " parameters, such as `dev.flashdb.codec.fory.ForyCodecFactory`");
 
     /** Of what a setting is one. */
     enum Scope {

@@ -2,6 +2,7 @@ package dev.flashdb.jcache;
 
 import dev.flashdb.codec.Codec;
 import dev.flashdb.codec.CodecException;
+import dev.flashdb.codec.CodecFactory;
 import dev.flashdb.codec.SerialFilter;
 import dev.flashdb.codec.StandardCodec;
 import dev.flashdb.engine.Coding;
@@ -11,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
-/** How the entries of one durable cache are stored, and what is said of those that cannot be read. Thread-safe. */
+/** How the values of one cache become bytes, and what is said of those that cannot be read. Thread-safe. */
 final class Storing {
 
     private static final System.Logger LOG = System.getLogger(Storing.class.getName());
@@ -34,18 +35,36 @@ final class Storing {
         this.counters = counters;
     }
 
-    Coding coding() {
-        Codec<Object> codec = new StandardForm(
-                manager.settings()
-                        .allowed()
-                        .withTypes(List.of(configuration.getKeyType(), configuration.getValueType())),
-                manager);
+    /** Returns the codec that the cache was configured with, or null for the standard one. */
+    @Nullable
+    Codec<Object> chosen() {
+        @Nullable CodecFactory factory = configuration.getCodecFactory();
+        return factory == null
+                ? null
+                : ChosenCodec.of(cacheName, factory, allowed(), requireLoader(manager.getClassLoader()));
+    }
+
+    private SerialFilter allowed() {
+        return manager.settings()
+                .allowed()
+                .withTypes(List.of(configuration.getKeyType(), configuration.getValueType()));
+    }
+
+    Coding coding(@Nullable Codec<Object> chosen) {
+        Codec<Object> standard = new StandardForm(allowed(), manager);
         return new Coding(
                 configuration.getKeyType().getName(),
                 configuration.getValueType().getName(),
-                codec,
-                codec,
+                standard,
+                chosen == null ? standard : chosen,
                 this::unreadable);
+    }
+
+    private static ClassLoader requireLoader(@Nullable ClassLoader loader) {
+        if (loader == null) {
+            throw new CodecException("The application that had this cache has ended: its class loader is gone");
+        }
+        return loader;
     }
 
     /** The standard codec with the manager's class loader, which is held by nobody here. Thread-safe. */
@@ -66,11 +85,7 @@ final class Storing {
         }
 
         private StandardCodec codec() {
-            @Nullable ClassLoader loader = manager.getClassLoader();
-            if (loader == null) {
-                throw new CodecException("The application that had this cache has ended: its class loader is gone");
-            }
-            return new StandardCodec(allowed, loader);
+            return new StandardCodec(allowed, requireLoader(manager.getClassLoader()));
         }
     }
 

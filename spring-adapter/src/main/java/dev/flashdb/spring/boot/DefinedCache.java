@@ -135,6 +135,7 @@ final class DefinedCache implements Consumer<FlashConfiguration<Object, Object>>
         set(definition.ordered(), configuration::setOrdered);
         set(definition.byValue(), configuration::setStoreByValue);
         set(definition.statistics(), configuration::setStatisticsEnabled);
+        set(definition.codec(), codec -> configuration.setCodecFactory(BeanUtils.instantiateClass(codec)));
     }
 
     /** One bound takes the place of the other: of those in a block that fits less. */

@@ -1,6 +1,7 @@
 package dev.flashdb.spring.boot;
 
 import dev.flashdb.SyncMode;
+import dev.flashdb.codec.CodecFactory;
 import dev.flashdb.jcache.Weigher;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,7 @@ public record FlashCacheProperties(
      * @param ordered whether its keys are kept in order, for prefixes and ranges; keys are strings then
      * @param byValue whether keys and values are copied in and out
      * @param statistics whether hits, misses and so on are counted
+     * @param codec the class that makes the codec of its values, with a constructor without parameters
      */
     public record CacheDefinition(
             @Nullable Duration timeToLive,
@@ -63,5 +65,6 @@ public record FlashCacheProperties(
             @Nullable Boolean durable,
             @Nullable Boolean ordered,
             @Nullable Boolean byValue,
-            @Nullable Boolean statistics) {}
+            @Nullable Boolean statistics,
+            @Nullable Class<? extends CodecFactory> codec) {}
 }
