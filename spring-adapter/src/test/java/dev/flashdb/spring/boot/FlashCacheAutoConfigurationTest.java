@@ -3,6 +3,9 @@ package dev.flashdb.spring.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flashdb.codec.Codec;
+import dev.flashdb.codec.CodecFactory;
+import dev.flashdb.codec.SerialFilter;
 import dev.flashdb.jcache.FlashCache;
 import dev.flashdb.jcache.FlashCachingProvider;
 import dev.flashdb.jcache.FlashConfiguration;
@@ -831,6 +834,44 @@ class FlashCacheAutoConfigurationTest {
                 .run(context -> assertThat(analysis(new FlashCacheFailureAnalyzer(), context.getStartupFailure())
                                 .getAction())
                         .contains("flashdb.cache.caches.texts.max-weight"));
+    }
+
+    /** Adds an exclamation mark to each copy. */
+    @SuppressWarnings("serial") // never written
+    static class Letters implements CodecFactory {
+
+        @Override
+        public Codec<Object> create(SerialFilter allowed, ClassLoader loader) {
+            return new Codec<>() {
+                @Override
+                public String name() {
+                    return "letters";
+                }
+
+                @Override
+                public byte[] encode(Object value) {
+                    return ((StringBuilder) value).toString().getBytes(StandardCharsets.UTF_8);
+                }
+
+                @Override
+                public Object decode(byte[] bytes) {
+                    return new StringBuilder(new String(bytes, StandardCharsets.UTF_8)).append('!');
+                }
+            };
+        }
+    }
+
+    @Test
+    void aCodecMakesTheCopies() {
+        runner.withPropertyValues(
+                        "flashdb.cache.defaults.by-value=true",
+                        "flashdb.cache.caches.texts.codec=" + Letters.class.getName())
+                .run(context -> {
+                    Cache texts = context.getBean(CacheManager.class).getCache("texts");
+                    assertThat(texts).isNotNull();
+                    texts.put("a", new StringBuilder("once"));
+                    assertThat(texts.get("a", StringBuilder.class)).hasToString("once!!");
+                });
     }
 
     @Configuration(proxyBeanMethods = false)
