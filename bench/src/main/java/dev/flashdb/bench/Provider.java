@@ -1,6 +1,7 @@
 package dev.flashdb.bench;
 
 import com.github.benmanes.caffeine.jcache.configuration.CaffeineConfiguration;
+import dev.flashdb.codec.fory.ForyCodecFactory;
 import dev.flashdb.jcache.FlashConfiguration;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -38,6 +39,16 @@ public enum Provider {
         }
     },
     FLASHDB("FlashDB", "dev.flashdb.jcache.FlashCachingProvider") {
+        @Override
+        public Cache<String, Object> open(Setting setting, MutableConfiguration<String, Object> configuration) {
+            boolean throughCodec = setting == Setting.BY_VALUE_CODEC;
+            return super.open(
+                    setting,
+                    throughCodec
+                            ? new FlashConfiguration<>(configuration).setCodecFactory(new ForyCodecFactory())
+                            : configuration);
+        }
+
         @Override
         Configuration<String, Object> bounded(MutableConfiguration<String, Object> plain, int bound) {
             return new FlashConfiguration<>(plain).setMaxEntries(bound);

@@ -80,6 +80,41 @@ public enum Setting {
         Object value(int number) {
             return Customer.numbered(number);
         }
+    },
+    BY_VALUE_RECORD(100_000) {
+        @Override
+        MutableConfiguration<String, Object> configure(MutableConfiguration<String, Object> configuration) {
+            return configuration.setStoreByValue(true);
+        }
+
+        @Override
+        Object value(int number) {
+            return Visitor.numbered(number);
+        }
+    },
+    /** Objects that every provider has to serialize. */
+    BY_VALUE_SERIALIZED(100_000) {
+        @Override
+        MutableConfiguration<String, Object> configure(MutableConfiguration<String, Object> configuration) {
+            return configuration.setStoreByValue(true);
+        }
+
+        @Override
+        Object value(int number) {
+            return Account.numbered(number);
+        }
+    },
+    /** The same objects, by a library where a provider takes one. */
+    BY_VALUE_CODEC(100_000) {
+        @Override
+        MutableConfiguration<String, Object> configure(MutableConfiguration<String, Object> configuration) {
+            return configuration.setStoreByValue(true);
+        }
+
+        @Override
+        Object value(int number) {
+            return Account.numbered(number);
+        }
     };
 
     private static final Duration LIFETIME = Duration.ONE_HOUR;

@@ -22,7 +22,16 @@ enum Workload {
     INVOKE("invoke increment, 1 thread", "invoke", Setting.PLAIN, 1, "ahead of every provider"),
     STRING_BY_VALUE("get by value, String", "get", Setting.BY_VALUE_STRING, 1, "as fast as by reference"),
     OBJECT_BY_VALUE("get by value, object", "get", Setting.BY_VALUE_OBJECT, 1, ">= 10 x the best provider"),
-    PUT_OBJECT_BY_VALUE("put by value, object", "put", Setting.BY_VALUE_OBJECT, 1, "ahead of every provider");
+    PUT_OBJECT_BY_VALUE("put by value, object", "put", Setting.BY_VALUE_OBJECT, 1, "ahead of every provider"),
+    RECORD_BY_VALUE("get by value, record", "get", Setting.BY_VALUE_RECORD, 1, "as fast as by reference"),
+    SERIALIZED_BY_VALUE(
+            "get by value, object with a readObject of its own",
+            "get",
+            Setting.BY_VALUE_SERIALIZED,
+            1,
+            "no slower than the best provider"),
+    CODEC_BY_VALUE(
+            "get by value, the same, ours through Fory", "get", Setting.BY_VALUE_CODEC, 1, "ahead of every provider");
 
     final String title;
     final String method;
