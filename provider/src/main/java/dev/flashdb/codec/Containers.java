@@ -2,7 +2,6 @@ package dev.flashdb.codec;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
@@ -231,15 +230,15 @@ final class Containers {
     private static Object copyImmutableList(Object original, StructuralCopy copy) {
         List<?> list = (List<?>) original;
         copy.begin(original);
-        Object[] elements = copyAll(list.toArray(), copy);
-        return copy.finish(original, allowsNull(list) ? Arrays.stream(elements).toList() : List.of(elements));
+        List<?> copied =
+                allowsNull(list) ? list.stream().map(copy).toList() : List.of(copyAll(list.toArray(), copy));
+        return copy.finish(original, copied);
     }
 
     /** Lists of {@code Stream.toList} are of the same class as those of {@code List.of}, but take a null for an answer. */
     private static boolean allowsNull(List<?> list) {
         try {
-            list.contains(null);
-            return true;
+            return list.indexOf(null) >= -1; // whatever the answer is
         } catch (NullPointerException e) {
             return false;
         }
@@ -259,9 +258,9 @@ final class Containers {
         return copy.finish(original, Map.ofEntries(array));
     }
 
-    private static Object[] copyAll(@Nullable Object[] elements, StructuralCopy copy) {
+    private static Object[] copyAll(Object[] elements, StructuralCopy copy) {
         for (int i = 0; i < elements.length; i++) {
-            elements[i] = copy.apply(elements[i]);
+            elements[i] = copy.copyOf(elements[i]);
         }
         return elements;
     }
