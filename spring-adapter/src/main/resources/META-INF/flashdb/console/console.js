@@ -1,5 +1,5 @@
 /* The console's page: figures, keys, maintenance. Whatever comes from the server is set as text, never as markup. */
-import {count, bytes, make, showFigures, table} from "./figures.js";
+import {bytes, count, make, showFigures, table, when} from "./figures.js";
 
 const NATIVE = [
   ["strings", "Native strings"],
@@ -8,8 +8,8 @@ const NATIVE = [
   ["sorted-sets", "Native sorted sets"],
 ];
 const at = id => document.getElementById(id);
-const keys = table("Keys", ["Key", "Value", "Expires", ""]);
-const parts = table("Parts", ["Name", "Value"]);
+const keys = table("Keys", ["Key*", "Value*", "Expires"]);
+const parts = table("Parts", ["Name*", "Value*"]);
 let csrf = {};
 let shown = null; // what the table of keys shows: place, prefix, and the last key of the page
 
@@ -43,8 +43,9 @@ async function withStatus(status, work) {
   }
 }
 
-async function confirmed(text) {
-  at("question-text").textContent = text;
+/** Asks with a text whose parts from outside are in elements of their own, so that none of them turns the others round. */
+async function confirmed(...text) {
+  at("question-text").replaceChildren(...text);
   const dialog = at("question");
   dialog.returnValue = "no";
   dialog.showModal();
@@ -80,9 +81,9 @@ async function browse(from) {
     const page = await ask("keys", {...where, prefix, ...(last === null ? {} : {key: last.key, type: last.type})});
     shown = {where, prefix, last: page.keys.at(-1) ?? null};
     keys.rows(page.keys.map(line => {
-      const show = make("button", {type: "button", attributes: {"aria-label": `Show ${line.key}`}}, "Show");
+      const show = make("button", {type: "button", className: "link", title: "Show the entry"}, line.key === "" ? "(empty)" : line.key);
       show.addEventListener("click", () => showEntry(where, line));
-      return [line.key, line.value, deadline(line.deadlineMillis), show];
+      return [show, line.value, deadline(line.deadlineMillis)];
     }), "No keys begin so");
     at("next").hidden = !page.hasMore;
     return `${count(page.keys.length)} keys${page.hasMore ? ", and there are more" : ""}`
@@ -91,7 +92,7 @@ async function browse(from) {
 }
 
 function deadline(millis) {
-  return millis === null || millis === undefined ? "never" : new Date(millis).toLocaleString("en-GB");
+  return millis === null || millis === undefined ? "never" : when(millis);
 }
 
 async function showEntry(where, line) {
@@ -124,7 +125,8 @@ async function evict() {
     at("keys-status").textContent = "Name a prefix: an empty one would be everything";
     return;
   }
-  if (await confirmed(`Remove everything in \u201c${name}\u201d whose key begins with \u201c${prefix}\u201d?`)) {
+  if (await confirmed(
+    "Remove everything in \u201c", make("bdi", {}, name), "\u201d whose key begins with \u201c", make("bdi", {}, prefix), "\u201d?")) {
     await browseAfter(async () => {
       const {removed} = await write("evict", {...where, prefix});
       return `${count(removed)} removed`;

@@ -103,6 +103,14 @@ function decimal(number) {
   return number === null || number === undefined ? "\u2013" : number.toLocaleString("en", {maximumFractionDigits: 1});
 }
 
+/** The time of a day, with the date unless that is today's. */
+export function when(millis) {
+  const at = new Date(millis);
+  return at.toDateString() === new Date().toDateString()
+    ? at.toLocaleTimeString("en-GB")
+    : at.toLocaleString("en-GB");
+}
+
 function ratio(hits, misses) {
   return hits + misses === 0 ? null : hits / (hits + misses);
 }
@@ -125,8 +133,8 @@ function build(element) {
   });
   const charts = CHARTS.map(buildChart);
   const timeToLive = table("Entries by the time they have left", ["Time left", "Entries", "Share"]);
-  const slowest = table("Slowest loads", ["Cache", "Key", "Took", "When"]);
-  const caches = table("Caches", ["Cache", "Hit ratio", "Entries", "On disk", "Evicted", "Expired"]);
+  const slowest = table("Slowest loads", ["Cache*", "Key*", "Took", "When"]);
+  const caches = table("Caches", ["Cache*", "Hit ratio", "Entries", "On disk", "Evicted", "Expired"]);
   element.classList.add("figures");
   element.replaceChildren(
     make("div", {className: "figures-choice"}, make("label", {htmlFor: cache.id}, "Figures of"), " ", cache),
@@ -170,23 +178,27 @@ function chooseAmong(select, names) {
 
 // ---------------------------------------------------------------- tables
 
-/** A table with a caption and headers, whose first column names the row. */
-export function table(title, columns) {
+/**
+ * A table with a caption and headers, whose first column names the row. Columns whose name ends in an asterisk, which is not shown,
+ * have texts of any length.
+ */
+export function table(title, named) {
+  const columns = named.map(name => ({name: name.replace("*", ""), className: name.endsWith("*") ? "figures-any" : ""}));
   const body = make("tbody");
   const shown = make("div", {className: "figures-table", tabIndex: 0, attributes: {role: "region", "aria-label": title}},
     make("table", {},
       make("caption", {}, title),
-      make("thead", {}, make("tr", {}, ...columns.map(name => make("th", {scope: "col"}, name)))),
+      make("thead", {}, make("tr", {}, ...columns.map(({name}) => make("th", {scope: "col"}, name)))),
       body));
   return {
     shown,
     caption: shown.querySelector("caption"),
-    /** Cells are elements or text; a row that has not changed stays, with the focus that may be in it. */
+    /** Cells are elements or text. */
     rows(rows, empty) {
-      const made = rows.map(cells => {
-        const [first, ...others] = cells;
-        return make("tr", {}, make("th", {scope: "row"}, first), ...others.map(cell => make("td", {}, cell)));
-      });
+      const made = rows.map(cells => make("tr", {}, ...cells.map((cell, i) => {
+        const {className} = columns[i];
+        return i === 0 ? make("th", {scope: "row", className}, cell) : make("td", {className}, cell);
+      })));
       if (made.length === 0) {
         made.push(make("tr", {}, make("td", {colSpan: columns.length, className: "figures-empty"}, empty)));
       }
@@ -198,7 +210,8 @@ export function table(title, columns) {
 function drawTimeToLive(shown, figures) {
   const counts = Object.entries(figures.timeToLive);
   const total = counts.reduce((sum, [, entries]) => sum + entries, 0);
-  shown.caption.textContent = total > 0 && total < figures.history.entries.at(-1)
+  const isPartial = figures.caches.some(cache => cache.entries > figures.timeToLiveCounted);
+  shown.caption.textContent = isPartial
     ? `Entries by the time they have left (${count(total)} of them looked at)`
     : "Entries by the time they have left";
   shown.rows(counts.map(([range, entries]) => {
@@ -226,7 +239,7 @@ function drawLoads(shown, loads) {
     load.cache,
     load.key,
     `${load.millis.toLocaleString("en", {maximumFractionDigits: 1})} ms${load.hasFailed ? ", failed" : ""}`,
-    new Date(load.atMillis).toLocaleString("en-GB"),
+    when(load.atMillis),
   ]), "No loads through sync = true or an asynchronous method yet");
 }
 
