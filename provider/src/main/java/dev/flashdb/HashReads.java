@@ -3,6 +3,7 @@ package dev.flashdb;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,4 +130,16 @@ public interface HashReads {
      * @return the milliseconds; -1 when it has no deadline, -2 when there is none
      */
     long hpttl(String key);
+
+    /**
+     * The keys of the hashes that begin with a prefix, in no order that means something, lazily: all hashes are walked over.
+     * O(hashes). Redis has SCAN MATCH TYPE.
+     *
+     * <p>In a transaction the stream shows that transaction and ends with it; in an update every hash it passes is held, and
+     * nobody adds another before the update's end. On the database itself it shows the database at the call.
+     *
+     * @param prefix what the keys begin with; the empty one is every key's prefix
+     * @return the keys
+     */
+    Stream<String> hscanPrefix(String prefix);
 }

@@ -3,6 +3,7 @@ package dev.flashdb;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -387,4 +388,16 @@ public interface SortedSetReads {
      * @return the milliseconds; -1 when it has no deadline, -2 when there is none
      */
     long zpttl(String key);
+
+    /**
+     * The keys of the sorted sets that begin with a prefix, in no order that means something, lazily: all sorted sets are walked over.
+     * O(sorted sets). Redis has SCAN MATCH TYPE.
+     *
+     * <p>In a transaction the stream shows that transaction and ends with it; in an update every sorted set it passes is held, and
+     * nobody adds another before the update's end. On the database itself it shows the database at the call.
+     *
+     * @param prefix what the keys begin with; the empty one is every key's prefix
+     * @return the keys
+     */
+    Stream<String> zscanPrefix(String prefix);
 }

@@ -1,8 +1,14 @@
 package dev.flashdb.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,4 +29,15 @@ interface CommandReader {
      * step makes the checks that {@link #read} makes.
      */
     Iterator<Map.Entry<String, Object>> scan(@Nullable String from, @Nullable String to);
+
+    /** The keys of a space, in no order, lazily and beyond this call; with the checks that {@link #scan} makes. */
+    Iterator<String> keys(Space space);
+
+    /** As {@link #keys}, but those that begin with a prefix. */
+    default Stream<String> keysWithPrefix(Space space, String prefix) {
+        requireNonNull(prefix, "prefix");
+        int shape = Spliterator.DISTINCT | Spliterator.NONNULL;
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(keys(space), shape), /* parallel= */ false)
+                .filter(key -> key.startsWith(prefix));
+    }
 }

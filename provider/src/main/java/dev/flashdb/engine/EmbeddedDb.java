@@ -102,6 +102,13 @@ public final class EmbeddedDb implements FlashDb, CommandWrites {
         return new SnapshotAccess(spaces, engine.snapshot()).scan(from, to);
     }
 
+    /** As {@link #scan}. */
+    @Override
+    public Iterator<String> keys(Space space) {
+        requireOpen();
+        return new SnapshotAccess(spaces, engine.snapshot()).keys(space);
+    }
+
     @Override
     public <R extends @Nullable Object, X extends Exception> R update(UpdateFunction<R, X> work) throws X {
         Objects.requireNonNull(work, "work");

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that read hashes. */
@@ -75,6 +76,11 @@ interface HashesRead extends HashReads, CommandReader {
     @Override
     default boolean hexists(String key, String field) {
         return this.<Boolean>readField(key, field, value -> value != null);
+    }
+
+    @Override
+    default Stream<String> hscanPrefix(String prefix) {
+        return keysWithPrefix(HASHES, prefix);
     }
 
     @Override

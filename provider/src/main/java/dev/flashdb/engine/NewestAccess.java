@@ -67,6 +67,11 @@ final class NewestAccess implements ReadAccess {
     }
 
     @Override
+    public Iterator<String> keys(Space wantedSpace) {
+        throw Several.KEYS;
+    }
+
+    @Override
     public @Nullable String lastKey() {
         throw Several.KEYS;
     }

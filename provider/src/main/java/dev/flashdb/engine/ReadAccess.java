@@ -27,6 +27,9 @@ interface ReadAccess {
      */
     Iterator<Map.Entry<String, Object>> scan(@Nullable String from, @Nullable String to);
 
+    /** The live keys of a space, in no order, lazily. */
+    Iterator<String> keys(Space space);
+
     /** The last live string key in the order of {@link #scan}; null when there is none. */
     @Nullable
     String lastKey();

@@ -8,6 +8,7 @@ import dev.flashdb.structure.PersistentHashSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that read sets. */
@@ -79,6 +80,11 @@ interface SetsRead extends SetReads, CommandReader {
     default Set<String> sdiff(String... keys) {
         String[] named = CommandArguments.copyOfSome(keys);
         return read(access -> SetsValue.difference(access, named));
+    }
+
+    @Override
+    default Stream<String> sscanPrefix(String prefix) {
+        return keysWithPrefix(SETS, prefix);
     }
 
     @Override

@@ -30,6 +30,11 @@ record SnapshotAccess(NativeSpaces spaces, Snapshot snapshot) implements ReadAcc
     }
 
     @Override
+    public Iterator<String> keys(Space space) {
+        return new ScannedKeys(snapshot.entries(spaces.of(space)));
+    }
+
+    @Override
     public @Nullable String lastKey() {
         Iterator<Snapshot.Entry> last = snapshot.range(spaces.of(Space.STRINGS), null, null, /* descending= */ true);
         return last.hasNext() ? (String) last.next().key() : null;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that read sorted sets. */
@@ -206,6 +207,11 @@ interface SortedSetsRead extends SortedSetReads, CommandReader {
     default List<ScoredMember> zdiff(String... keys) {
         String[] named = CommandArguments.copyOfSome(keys);
         return read(access -> all(SortedSetsCombination.difference(access, named)));
+    }
+
+    @Override
+    default Stream<String> zscanPrefix(String prefix) {
+        return keysWithPrefix(SORTED_SETS, prefix);
     }
 
     @Override

@@ -77,6 +77,14 @@ final class TransactionAccess implements WriteAccess {
     }
 
     @Override
+    public Iterator<String> keys(Space wantedSpace) {
+        if (isSingle) {
+            throw Several.KEYS;
+        }
+        return new ScannedKeys(transaction.entries(spaces.of(wantedSpace)));
+    }
+
+    @Override
     public @Nullable String lastKey() {
         if (isSingle) {
             throw Several.KEYS;

@@ -40,6 +40,12 @@ final class UpdateCommands implements CommandWrites, UpdateTransaction {
     }
 
     @Override
+    public Iterator<String> keys(Space space) {
+        transaction.requireOpen();
+        return access.keys(space);
+    }
+
+    @Override
     public <K, V> CacheWrites<K, V> cache(Cache<K, V> cache) {
         transaction.requireOpen();
         return Participants.of(cache, engine).in(transaction);

@@ -48,20 +48,29 @@ final class ViewCommands implements CommandReads, ReadTransaction {
     @Override
     public Iterator<Map.Entry<String, Object>> scan(@Nullable String from, @Nullable String to) {
         requireOpen();
-        Iterator<Map.Entry<String, Object>> entries = access.scan(from, to);
+        return checked(access.scan(from, to));
+    }
+
+    @Override
+    public Iterator<String> keys(Space space) {
+        requireOpen();
+        return checked(access.keys(space));
+    }
+
+    private <T> Iterator<T> checked(Iterator<T> scanned) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
                 requireOpen();
-                return entries.hasNext();
+                return scanned.hasNext();
             }
 
             @Override
-            public Map.Entry<String, Object> next() {
+            public T next() {
                 if (!hasNext()) {
                     throw new NoSuchElementException("the scan has no more entries");
                 }
-                return entries.next();
+                return scanned.next();
             }
         };
     }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -160,5 +161,21 @@ abstract class HashesContract {
                 "key",
                 assertThrows(NullPointerException.class, () -> db.hset(null, "f", "1"))
                         .getMessage());
+    }
+
+    @Test
+    void hscanPrefixGivesTheKeysThatAreAlive() {
+        assertEquals(0, db.hscanPrefix("").count());
+        for (String key : new String[] {"", "a", "a:1", "a:\u0000", "b"}) {
+            db.hset(key, "f", "1");
+        }
+        db.hset("a:2", "f", "1");
+        db.hexpire("a:2", 10);
+        assertEquals(Set.of("a", "a:1", "a:\u0000", "a:2"), db.hscanPrefix("a").collect(Collectors.toSet()));
+        clock.advanceMillis(10_000);
+        assertEquals(Set.of("a:1", "a:\u0000"), db.hscanPrefix("a:").collect(Collectors.toSet()));
+        assertEquals(5, db.hscanPrefix("").count());
+        assertEquals(0, db.hscanPrefix("c").count());
+        assertThrows(NullPointerException.class, () -> db.hscanPrefix(null));
     }
 }

@@ -71,6 +71,15 @@ final class MapAccess implements WriteAccess {
     }
 
     @Override
+    public Iterator<String> keys(Space space) {
+        return new TreeMap<>(spaces.get(space))
+                .entrySet().stream()
+                        .filter(entry -> entry.getValue().deadlineMillis > nowMillis)
+                        .map(Map.Entry::getKey)
+                        .iterator();
+    }
+
+    @Override
     public @Nullable String lastKey() {
         return spaces.get(Space.STRINGS).descendingMap().entrySet().stream()
                 .filter(entry -> entry.getValue().deadlineMillis > nowMillis)

@@ -23,4 +23,9 @@ final class MapCommands implements CommandWrites {
     public Iterator<Map.Entry<String, Object>> scan(@Nullable String from, @Nullable String to) {
         return access.scan(from, to);
     }
+
+    @Override
+    public Iterator<String> keys(Space space) {
+        return access.keys(space);
+    }
 }

@@ -10,6 +10,7 @@ import dev.flashdb.SetCommands;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -163,5 +164,21 @@ abstract class SetsContract {
         members[0] = "x";
         assertEquals(Set.of("a", "b"), db.smembers("s"));
         assertThrows(NullPointerException.class, () -> db.sadd("s", "a", null));
+    }
+
+    @Test
+    void sscanPrefixGivesTheKeysThatAreAlive() {
+        assertEquals(0, db.sscanPrefix("").count());
+        for (String key : new String[] {"", "a", "a:1", "a:\u0000", "b"}) {
+            db.sadd(key, "m");
+        }
+        db.sadd("a:2", "m");
+        db.sexpire("a:2", 10);
+        assertEquals(Set.of("a", "a:1", "a:\u0000", "a:2"), db.sscanPrefix("a").collect(Collectors.toSet()));
+        clock.advanceMillis(10_000);
+        assertEquals(Set.of("a:1", "a:\u0000"), db.sscanPrefix("a:").collect(Collectors.toSet()));
+        assertEquals(5, db.sscanPrefix("").count());
+        assertEquals(0, db.sscanPrefix("c").count());
+        assertThrows(NullPointerException.class, () -> db.sscanPrefix(null));
     }
 }

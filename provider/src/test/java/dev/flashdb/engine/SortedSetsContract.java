@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -306,5 +307,21 @@ abstract class SortedSetsContract {
         db.zadd("z", 2, "b");
         db.zadd("z", 3, "c");
         db.zadd("z", 4, "d");
+    }
+
+    @Test
+    void zscanPrefixGivesTheKeysThatAreAlive() {
+        assertEquals(0, db.zscanPrefix("").count());
+        for (String key : new String[] {"", "a", "a:1", "a:\u0000", "b"}) {
+            db.zadd(key, 1, "m");
+        }
+        db.zadd("a:2", 1, "m");
+        db.zexpire("a:2", 10);
+        assertEquals(Set.of("a", "a:1", "a:\u0000", "a:2"), db.zscanPrefix("a").collect(Collectors.toSet()));
+        clock.advanceMillis(10_000);
+        assertEquals(Set.of("a:1", "a:\u0000"), db.zscanPrefix("a:").collect(Collectors.toSet()));
+        assertEquals(5, db.zscanPrefix("").count());
+        assertEquals(0, db.zscanPrefix("c").count());
+        assertThrows(NullPointerException.class, () -> db.zscanPrefix(null));
     }
 }

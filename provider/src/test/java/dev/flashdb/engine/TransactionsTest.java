@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -216,5 +217,24 @@ class TransactionsTest {
             });
             db.set("beside" + random.nextInt(10), Map.of("i", i).toString());
         }
+    }
+
+    @Test
+    void keysOfHashesAreThoseOfTheTransactionAndEndWithIt() {
+        db.hset("h:1", "f", "1");
+        AtomicReference<Stream<String>> escaped = new AtomicReference<>();
+        db.viewWithoutResult(view -> {
+            db.hset("h:2", "f", "1");
+            assertEquals(List.of("h:1"), view.hscanPrefix("h:").toList());
+            escaped.set(view.hscanPrefix("h:"));
+        });
+        assertThrows(TransactionClosedException.class, () -> escaped.get().count());
+        db.updateWithoutResult(update -> {
+            update.hclear("h:1");
+            update.sadd("s", "m");
+            assertEquals(List.of("h:2"), update.hscanPrefix("").toList());
+            assertEquals(List.of("s"), update.sscanPrefix("").toList());
+        });
+        assertEquals(List.of("h:2"), db.hscanPrefix("h").toList());
     }
 }

@@ -9,6 +9,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -92,6 +93,15 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         return loads.figures();
     }
 
+    /**
+     * Returns the slowest of the loads that are counted, a few of them.
+     *
+     * @return they, the slowest first
+     */
+    public List<SlowLoad> slowestLoads() {
+        return loads.slowest().all();
+    }
+
     TagIndex tags() {
         return tags;
     }
@@ -138,7 +148,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         // what a transaction loads may come from its own writes, so it is not for others before the commit
         Object value = lookup(key);
         if (value == null) {
-            value = new Loader(valueLoader).callOrThrow(key);
+            value = new Loader(key, valueLoader).callOrThrow();
             buffer(key, value, rule);
         }
         return (T) fromStoreValue(value);
@@ -216,7 +226,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     }
 
     private @Nullable Object loaded(Object key, Callable<?> valueLoader, EntryOptions.Rule rule, Duration least) {
-        Loader loader = new Loader(valueLoader);
+        Loader loader = new Loader(key, valueLoader);
         try {
             return rule.hasTags() || tags.isUsed() || freshness.isOn()
                     ? loadedInUpdate(key, loader, rule, least)
@@ -322,11 +332,13 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
 
     /** The user's loader, its result as it is stored, and a note of what it returned or threw. Confined to one thread. */
     private final class Loader implements Callable<Object> {
+        private final Object key;
         private final Callable<?> called;
         private @Nullable Object value;
         private @Nullable Throwable failure;
 
-        Loader(Callable<?> called) {
+        Loader(Object key, Callable<?> called) {
+            this.key = key;
             this.called = called;
         }
 
@@ -341,11 +353,11 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
                 failure = e;
                 throw e;
             } finally {
-                loads.end(begin, failure != null);
+                loads.end(key, begin, failure != null);
             }
         }
 
-        Object callOrThrow(Object key) {
+        Object callOrThrow() {
             try {
                 return call();
             } catch (Throwable e) {
@@ -433,7 +445,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         WatchedKey<Object, Object> watch = watched;
         source.whenComplete((value, failure) -> {
             if (isCounted) {
-                loads.end(begin, failure != null);
+                loads.end(key, begin, failure != null);
             }
             Throwable problem = failure;
             try (watch) { // no resource where there is none

@@ -6,10 +6,8 @@ import dev.flashdb.jcache.CacheFigures;
 import dev.flashdb.jcache.FlashCache;
 import dev.flashdb.spring.FlashCacheManager;
 import dev.flashdb.spring.FlashSpringCache;
-import java.time.Duration;
-import java.util.Iterator;
+import dev.flashdb.spring.boot.console.TimeToLiveHistogram;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -23,12 +21,6 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 public final class FlashEndpoint {
     /** Of a larger cache the histogram counts this many entries. */
     static final int COUNTED = 100_000;
-
-    private static final Duration[] LIMITS = {
-        Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(1)
-    };
-    private static final List<String> RANGES =
-            List.of("under 1s", "1s to 1m", "1m to 1h", "1h to 1d", "1d or more", "never");
 
     private final FlashCacheManager manager;
 
@@ -97,7 +89,12 @@ public final class FlashEndpoint {
     @ReadOperation
     public @Nullable Map<String, Long> timeToLive(@Selector String cache) {
         FlashSpringCache found = present(cache);
-        return found == null ? null : histogram(found.getNativeCache());
+        if (found == null) {
+            return null;
+        }
+        TimeToLiveHistogram histogram = new TimeToLiveHistogram();
+        histogram.add(manager.database(), found.getNativeCache(), COUNTED);
+        return histogram.counts();
     }
 
     /** Writes the log anew without what is no longer there; returns when that is done. */
@@ -151,26 +148,5 @@ public final class FlashEndpoint {
         CacheFigures figures = cache.figures();
         long reads = figures.hits() + figures.misses();
         return new CacheDescription(figures, reads == 0 ? null : (double) figures.hits() / reads);
-    }
-
-    private static Map<String, Long> histogram(FlashCache<Object, Object> cache) {
-        Map<String, Long> counts = new LinkedHashMap<>();
-        RANGES.forEach(range -> counts.put(range, 0L));
-        Iterator<javax.cache.Cache.Entry<Object, Object>> entries = cache.iterator();
-        for (int i = 0; i < COUNTED && entries.hasNext(); i++) {
-            cache.timeToLive(entries.next().getKey()).ifPresent(left -> counts.merge(range(left), 1L, Long::sum));
-        }
-        return counts;
-    }
-
-    private static String range(Duration left) {
-        if (left.equals(Duration.ofMillis(Long.MAX_VALUE))) {
-            return RANGES.get(LIMITS.length + 1);
-        }
-        int range = 0;
-        while (range < LIMITS.length && left.compareTo(LIMITS[range]) >= 0) {
-            range++;
-        }
-        return RANGES.get(range);
     }
 }

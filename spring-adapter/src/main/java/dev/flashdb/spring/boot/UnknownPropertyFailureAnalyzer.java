@@ -1,6 +1,7 @@
 package dev.flashdb.spring.boot;
 
 import dev.flashdb.spring.boot.FlashCacheProperties.CacheDefinition;
+import dev.flashdb.spring.boot.console.ConsoleProperties;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,10 +15,11 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Names the properties that there are, when one under {@code flashdb.cache} is none of them. */
+/** Names the properties that there are, when one under {@code flashdb.cache} or {@code flashdb.console} is none of them. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<UnboundConfigurationPropertiesException> {
     private static final String PREFIX = "flashdb.cache.";
+    private static final String CONSOLE = "flashdb.console.";
 
     @Override
     protected @Nullable FailureAnalysis analyze(Throwable rootFailure, UnboundConfigurationPropertiesException cause) {
@@ -25,14 +27,15 @@ final class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Unbou
         List<String> names = new ArrayList<>();
         for (ConfigurationProperty property : unbound) {
             String name = property.getName().toString();
-            if (!name.startsWith(PREFIX)) {
+            if (!name.startsWith(PREFIX) && !name.startsWith(CONSOLE)) {
                 return null;
             }
             names.add(name + (property.getOrigin() == null ? "" : " (" + property.getOrigin() + ")"));
         }
         return new FailureAnalysis(
                 "There is no such property: " + String.join(", ", names),
-                "Write one of " + PREFIX + "{" + settings(FlashCacheProperties.class) + "}; of a cache: " + PREFIX
+                "Write one of " + PREFIX + "{" + settings(FlashCacheProperties.class) + "}, " + CONSOLE + "{"
+                        + settings(ConsoleProperties.class) + "}; of a cache: " + PREFIX
                         + "caches.<name>.{" + settings(CacheDefinition.class)
                         + "}. A name with other signs than letters, digits and dashes stands in brackets:"
                         + " flashdb.cache.caches.[tenant-*].time-to-live",

@@ -15,6 +15,8 @@ import dev.flashdb.spring.CacheTtl;
 import dev.flashdb.spring.FlashCacheAnnotations;
 import dev.flashdb.spring.FlashCacheManager;
 import dev.flashdb.spring.FlashSpringCache;
+import dev.flashdb.spring.boot.console.ConsoleAutoConfiguration;
+import dev.flashdb.spring.boot.console.ConsoleProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.persistence.EntityManagerFactory;
@@ -639,7 +641,8 @@ class FlashCacheAutoConfigurationTest {
                 .containsExactly(
                         FlashCacheAutoConfiguration.class.getName(),
                         FlashActuatorAutoConfiguration.class.getName(),
-                        FlashCacheAnnotationsAutoConfiguration.class.getName());
+                        FlashCacheAnnotationsAutoConfiguration.class.getName(),
+                        ConsoleAutoConfiguration.class.getName());
     }
 
     @Test
@@ -649,6 +652,7 @@ class FlashCacheAutoConfigurationTest {
         expected.remove("flashdb.cache.defaults");
         names(FlashCacheProperties.CacheDefinition.class)
                 .forEach(name -> expected.add("flashdb.cache.defaults." + name));
+        names(ConsoleProperties.class).forEach(name -> expected.add("flashdb.console." + name));
         String metadata = resource("META-INF/spring-configuration-metadata.json");
         String properties = metadata.substring(metadata.indexOf("\"properties\""), metadata.indexOf("\"hints\""));
         Set<String> found = Pattern.compile("\"name\": \"([^\"]+)\"")

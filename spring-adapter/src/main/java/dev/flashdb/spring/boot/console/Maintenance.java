@@ -1,0 +1,62 @@
+package dev.flashdb.spring.boot.console;
+
+import dev.flashdb.FlashDb;
+import dev.flashdb.StorageStatus;
+import dev.flashdb.spring.FlashCacheManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+
+/** Compaction and backups. Thread-safe. */
+record Maintenance(FlashCacheManager manager, ConsoleProperties properties, InstantSource clock) {
+    private static final DateTimeFormatter NAME =
+            DateTimeFormatter.ofPattern("'flashdb-'yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
+
+    Map<String, Object> compact() {
+        long before = requireStorage("compact").bytes();
+        manager.database().compact();
+        return Map.of(
+                "bytesBefore", before, "bytesAfter", requireStorage("compact").bytes());
+    }
+
+    /** Whoever uses the console does not choose where on this machine something is written: the settings do. */
+    Map<String, Object> backUp() {
+        requireStorage("back up");
+        FlashDb database = manager.database();
+        Path target = parent().resolve(NAME.format(clock.instant()));
+        database.backup(target);
+        return Map.of("directory", target.toString());
+    }
+
+    private Path parent() {
+        String named = properties.backupDirectory();
+        if (named == null || named.isBlank()) {
+            throw new ConsoleException(
+                    ConsoleException.CONFLICT,
+                    "There is no directory for backups; name one, such as"
+                            + " flashdb.console.backup-directory=/var/backups/shop");
+        }
+        try {
+            return Files.createDirectories(Path.of(named).toAbsolutePath());
+        } catch (IOException | InvalidPathException e) {
+            throw new ConsoleException(
+                    ConsoleException.CONFLICT,
+                    "The directory for backups cannot be made; name one that this process may write:"
+                            + " flashdb.console.backup-directory=" + named + ", reason=" + e);
+        }
+    }
+
+    private StorageStatus requireStorage(String what) {
+        return manager.database()
+                .storage()
+                .orElseThrow(() -> new ConsoleException(
+                        ConsoleException.CONFLICT,
+                        "All is kept in memory, so there is nothing to " + what
+                                + "; flashdb.cache.directory names a directory for durable caches"));
+    }
+}
