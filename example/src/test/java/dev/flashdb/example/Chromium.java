@@ -4,12 +4,17 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 
 /** The system's browser, without a window. */
 final class Chromium {
+    /** Else it warns of a protocol that is newer than it knows; what is used here is the old part of it. */
+    private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
     private Chromium() {}
 
     /**
@@ -18,6 +23,7 @@ final class Chromium {
      * @throws AssertionError when there is none: a page that nobody has looked at is not tested
      */
     static ChromeDriver start() {
+        SELENIUM.setLevel(Level.SEVERE);
         ChromeOptions options = new ChromeOptions();
         options.setBinary(command("chromium"));
         options.addArguments(

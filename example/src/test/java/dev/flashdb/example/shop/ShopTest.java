@@ -1,6 +1,7 @@
 package dev.flashdb.example.shop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import dev.flashdb.example.ShopHttp;
 import dev.flashdb.spring.FlashCacheManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +18,8 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.hibernate.SessionFactory;
 import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +31,8 @@ import tools.jackson.databind.JsonNode;
 
 /** The shop over HTTP. Each test has products of its own. */
 class ShopTest {
+    private static final Path STATIC = Path.of("src", "main", "resources", "static");
+
     @TempDir
     private static Path directory;
 
@@ -127,6 +133,26 @@ class ShopTest {
         assertEquals(0, statistics.getPrepareStatementCount());
         statistics.setStatisticsEnabled(false);
         assertNotNull(shop.bean(FlashCacheManager.class).jcacheManager().getCache(Product.class.getName()));
+    }
+
+    @Test
+    void whatThePageLinksToIsThereAndNothingElsewhere() throws Exception {
+        String page = http.getAny("").body();
+        List<String> links = Pattern.compile("(?:href|src|from|url:) ?=?[\"'](?:\\./)?([^#\"'][^\"']*)[\"']")
+                .matcher(page)
+                .results()
+                .map(link -> link.group(1))
+                .filter(link -> !link.equals("data:,"))
+                .toList();
+        assertTrue(links.size() >= 5, links::toString);
+        for (String link : links) {
+            assertEquals(200, http.getAny(link).statusCode(), link);
+        }
+        try (Stream<Path> files = Files.list(STATIC)) {
+            for (Path file : files.toList()) {
+                assertFalse(Files.readString(file).contains("://"), () -> file + " asks another server");
+            }
+        }
     }
 
     @Test
