@@ -52,6 +52,7 @@ final class Pictures {
     private static byte[] picture(ChromeDriver browser) {
         Number height = (Number) browser.executeScript(
                 "return document.querySelectorAll('.figures-table')[1].getBoundingClientRect().top + window.scrollY");
+        browser.executeCdpCommand("Emulation.setScrollbarsHidden", Map.of("hidden", true));
         browser.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", WIDTH, "height", height.intValue(), "deviceScaleFactor", 1, "mobile", false));

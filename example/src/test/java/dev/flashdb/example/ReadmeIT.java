@@ -34,6 +34,7 @@ class ReadmeIT {
         assertTrue(block.contains("kill -9") && block.contains(PORT), block);
         int port = freePort();
         String commands = block.replace("example/target/flashdb-example.jar", JAR.toString())
+                .replace("--retry 90", "--retry 900") // a busy machine starts it slowly
                 .replace("--directory data", "--directory data --port " + PORT)
                 .replace(PORT, String.valueOf(port));
 
