@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,17 +42,32 @@ class KilledReplayTest {
                     interrupted::text);
             assertFalse(interrupted.text().contains("Exception"), interrupted::text);
         }
-        try (ExampleProcess last = replay(500)) {
-            assertTrue(number(last.await(FOUND)) >= left, last::text);
-            String warm = last.await(WARM_ROW);
-            assertEquals(0, last.awaitEnd(), last::text);
-            assertTrue(warm.matches("[0-9,]+ +500 +100.00 % +0"), warm);
-        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(bytes, /* autoFlush= */ true, StandardCharsets.UTF_8);
+        assertEquals(0, FlashDbExample.run(out, out, arguments(500)));
+        String last = bytes.toString(StandardCharsets.UTF_8);
+        assertTrue(number(first(FOUND, last)) >= left, last);
+        String warm = first(WARM_ROW, last);
+        assertTrue(warm.matches("[0-9,]+ +500 +100.00 % +0"), last);
+    }
+
+    private static String first(Pattern pattern, String text) {
+        return text.lines()
+                .map(pattern::matcher)
+                .filter(Matcher::matches)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no line like " + pattern + " in\n" + text))
+                .group(1);
+    }
+
+    private String[] arguments(int requests) {
+        return new String[] {
+            "--replay", "--directory", directory.toString(), "--requests", String.valueOf(requests)
+        };
     }
 
     private ExampleProcess replay(int requests) throws Exception {
-        return ExampleProcess.start(
-                "--replay", "--directory", directory.toString(), "--requests", String.valueOf(requests));
+        return ExampleProcess.start(arguments(requests));
     }
 
     private static long number(String text) {

@@ -36,10 +36,15 @@ public final class ShopHttp {
 
     /** Puts JSON. */
     public HttpResponse<String> put(String path, String json) throws IOException, InterruptedException {
+        return send("PUT", path, json);
+    }
+
+    /** Sends JSON with a method. */
+    public HttpResponse<String> send(String method, String path, String json) throws IOException, InterruptedException {
         return client.send(
                 HttpRequest.newBuilder(shop.resolve(path))
                         .header("Content-Type", "application/json")
-                        .PUT(BodyPublishers.ofString(json))
+                        .method(method, BodyPublishers.ofString(json))
                         .build(),
                 BodyHandlers.ofString());
     }

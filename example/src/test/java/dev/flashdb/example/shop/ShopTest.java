@@ -15,11 +15,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.cache.Cache;
 import org.hibernate.SessionFactory;
 import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.AfterAll;
@@ -81,16 +85,41 @@ class ShopTest {
             visit.get();
         }
         executor.shutdown();
-        JsonNode most = http.get("api/leaderboard");
-        for (int rank = 0; rank < 2; rank++) {
-            assertEquals(threads * each / 2, most.get(rank).path("views").asInt(), most::toString);
-        }
         long views = threads * each / 2;
+        JsonNode most = http.get("api/leaderboard");
+        Map<Integer, Long> onIt = new TreeMap<>();
+        most.forEach(row -> onIt.put(
+                row.path("id").asInt(), row.path("views").asLong()));
+        assertEquals(views, onIt.get(200), most::toString);
+        assertEquals(views, onIt.get(201), most::toString);
         assertEquals(
                 views + 1,
                 http.get("api/products/200").path("viewed").path("views").asLong());
-        assertEquals(200, http.get("api/leaderboard").get(0).path("id").asInt());
-        assertTrue(shop.mostViewed().startsWith(ProductNames.of(200).name() + ", "), shop.mostViewed());
+        assertTrue(shop.mostViewed().startsWith(most.get(0).path("name").asString() + ", "), shop.mostViewed());
+    }
+
+    @Test
+    void whoeverLooksFindsTheLeaderboardAndTheCacheTogether() throws Exception {
+        Leaderboard leaderboard = shop.bean(Leaderboard.class);
+        ProductDetails product = shop.bean(Catalogue.class).product(400);
+        ExecutorService writers = Executors.newFixedThreadPool(4);
+        for (int view = 0; view < 4_000; view++) {
+            writers.execute(() -> leaderboard.count(product));
+        }
+        writers.shutdown();
+        FlashCacheManager manager = shop.bean(FlashCacheManager.class);
+        Cache<Object, Object> viewed = manager.getCache(Leaderboard.VIEWED).getNativeCache();
+        int looks = 0;
+        do {
+            manager.database().viewWithoutResult(view -> {
+                Viewed entry = (Viewed) view.cache(viewed).get(400);
+                OptionalDouble score = view.zscore("most-viewed", "400");
+                assertEquals(score.orElse(0), entry == null ? 0 : entry.views());
+            });
+            looks++;
+        } while (!writers.isTerminated());
+        assertTrue(looks > 1, "looks=" + looks);
+        assertEquals(4_001, leaderboard.count(product).views());
     }
 
     @Test
@@ -153,6 +182,19 @@ class ShopTest {
                 assertFalse(Files.readString(file).contains("://"), () -> file + " asks another server");
             }
         }
+    }
+
+    @Test
+    void whoeverManagesTheShopFromAPageOnlyReads() throws Exception {
+        assertEquals(
+                3, http.get("actuator/flashdb").path("caches").size());
+        assertEquals(405, http.send("POST", "actuator/flashdb", "{}").statusCode());
+        assertEquals(
+                405,
+                http.send("DELETE", "actuator/flashdb/pages?prefix=Garden", "{}").statusCode());
+        assertEquals(
+                403,
+                http.send("POST", "actuator/flashdbconsole/compact", "{}").statusCode());
     }
 
     @Test
