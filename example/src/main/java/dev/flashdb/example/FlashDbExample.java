@@ -148,9 +148,11 @@ public final class FlashDbExample implements Callable<Integer> {
     private void serve() throws InterruptedException {
         try (Shop shop = Shop.start(setup(/* defaultPort= */ 8080))) {
             out.println("Page      " + shop.address());
-            out.println(directory == null
-                    ? "Kept in   memory only; with --directory data it survives a kill -9"
-                    : "Kept in   " + directory + ": " + shop.figures().entries() + " products found in the cache");
+            out.println(
+                    directory == null
+                            ? "Kept in   memory only; with --directory data it survives a kill -9"
+                            : "Kept in   " + directory + ": " + shop.figures().entries()
+                                    + " products found in the cache");
             out.println("Ctrl-C ends it.");
             shop.awaitEnd();
         }

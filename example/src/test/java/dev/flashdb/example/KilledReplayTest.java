@@ -61,9 +61,7 @@ class KilledReplayTest {
     }
 
     private String[] arguments(int requests) {
-        return new String[] {
-            "--replay", "--directory", directory.toString(), "--requests", String.valueOf(requests)
-        };
+        return new String[] {"--replay", "--directory", directory.toString(), "--requests", String.valueOf(requests)};
     }
 
     private ExampleProcess replay(int requests) throws Exception {

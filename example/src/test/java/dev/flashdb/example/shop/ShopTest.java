@@ -88,8 +88,7 @@ class ShopTest {
         long views = threads * each / 2;
         JsonNode most = http.get("api/leaderboard");
         Map<Integer, Long> onIt = new TreeMap<>();
-        most.forEach(row -> onIt.put(
-                row.path("id").asInt(), row.path("views").asLong()));
+        most.forEach(row -> onIt.put(row.path("id").asInt(), row.path("views").asLong()));
         assertEquals(views, onIt.get(200), most::toString);
         assertEquals(views, onIt.get(201), most::toString);
         assertEquals(
@@ -186,15 +185,14 @@ class ShopTest {
 
     @Test
     void whoeverManagesTheShopFromAPageOnlyReads() throws Exception {
-        assertEquals(
-                3, http.get("actuator/flashdb").path("caches").size());
+        assertEquals(3, http.get("actuator/flashdb").path("caches").size());
         assertEquals(405, http.send("POST", "actuator/flashdb", "{}").statusCode());
         assertEquals(
                 405,
-                http.send("DELETE", "actuator/flashdb/pages?prefix=Garden", "{}").statusCode());
+                http.send("DELETE", "actuator/flashdb/pages?prefix=Garden", "{}")
+                        .statusCode());
         assertEquals(
-                403,
-                http.send("POST", "actuator/flashdbconsole/compact", "{}").statusCode());
+                403, http.send("POST", "actuator/flashdbconsole/compact", "{}").statusCode());
     }
 
     @Test
