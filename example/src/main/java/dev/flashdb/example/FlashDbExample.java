@@ -173,7 +173,7 @@ public final class FlashDbExample implements Callable<Integer> {
         checkNumber("--max-products", maxProducts, 0, Integer.MAX_VALUE);
         checkNumber("--threads", threads, 1, MAX_THREADS);
         checkNumber("--requests", requests, 1, TraceReplay.ALL);
-        if (directory != null && (Files.exists(directory) && !Files.isDirectory(directory))) {
+        if (directory != null && Files.exists(directory) && !Files.isDirectory(directory)) {
             throw wrong("--directory takes a directory, and '" + directory + "' is none");
         }
         if (directory != null && directory.toString().contains(";")) {

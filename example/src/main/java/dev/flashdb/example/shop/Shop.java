@@ -45,9 +45,8 @@ public final class Shop implements AutoCloseable {
      *
      * @param entries how many products are in it
      * @param loads how many were read from the database
-     * @param meanLoad how long that took; zero before the first
      */
-    public record Figures(long entries, long hits, long misses, long loads, Duration meanLoad) {
+    public record Figures(long entries, long hits, long misses, long loads) {
         /** Returns the hits of all reads, 0 to 1; 0 before the first. */
         public double hitRatio() {
             long reads = hits + misses;
@@ -103,9 +102,7 @@ public final class Shop implements AutoCloseable {
                 Objects.requireNonNull(bean(FlashCacheManager.class).getCache(Catalogue.PRODUCTS));
         CacheFigures figures = products.getNativeCache().figures();
         LoadFigures loads = products.loads();
-        long count = loads.successes() + loads.failures();
-        Duration mean = count == 0 ? Duration.ZERO : loads.total().dividedBy(count);
-        return new Figures(figures.entries(), figures.hits(), figures.misses(), count, mean);
+        return new Figures(figures.entries(), figures.hits(), figures.misses(), loads.successes() + loads.failures());
     }
 
     /** Returns the most viewed product and its number of views in one line; null when nothing was looked at. */
