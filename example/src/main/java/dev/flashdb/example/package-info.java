@@ -1,8 +1,4 @@
-/**
- * A plain {@code javax.cache} program: replays a request trace through a read-through cache in front of a slow lookup.
- *
- * <p>Nothing here knows which provider answers: it is the one {@code Caching.getCachingProvider()} finds.
- */
+/** The program: a shop with durable caches and a page, or the replay of a recorded trace through it. */
 @NullMarked
 package dev.flashdb.example;
 

@@ -1,79 +1,74 @@
 package dev.flashdb.example;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
-import java.io.IOException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program is killed in the middle of a run, and run again on the same directory. */
+/** The replay ends early, by a SIGKILL and by Ctrl-C, and is run again on the same directory. */
 class KilledReplayTest {
-    private static final Pattern FOUND = Pattern.compile("Kept in .*: ([0-9,]+) products found there");
-    private static final Pattern LOADS = Pattern.compile("JCache +[0-9,]+ +[0-9.]+ % +([0-9,]+) .*");
-    private static final int KILLED = 128 + 9;
+    private static final Pattern HALF_WAY = Pattern.compile("(?:cold|warm): +[3-9][0-9] % .*");
+    private static final Pattern FOUND = Pattern.compile("Page .* \\(([0-9,]+) products found in the cache\\)");
+    private static final Pattern WARM_ROW =
+            Pattern.compile("warm +([0-9,]+ +[0-9,]+ +[0-9.]+ % +[0-9,]+) +[0-9,]+ +[0-9,]+ +[0-9.]+");
 
     @TempDir
     private Path directory;
 
     @Test
-    void aKilledRunLeavesItsCacheToTheNextOne() throws Exception {
-        List<String> cold = new ArrayList<>();
-        assertEquals(KILLED, run(cold, "200", "cached: +[1-9][0-9] % .*"));
-        assertEquals(0, number(FOUND, cold));
-
-        List<String> warm = new ArrayList<>();
-        assertEquals(0, run(warm, "20", "never"));
-        long found = number(FOUND, warm);
-        assertTrue(found > 1_000, () -> "found=" + found);
-
-        List<String> warmer = new ArrayList<>();
-        assertEquals(0, run(warmer, "20", "never"));
-        assertEquals(0, number(LOADS, warmer), () -> String.join("\n", warmer));
-        assertTrue(number(LOADS, warm) > 0, () -> String.join("\n", warm));
+    void aReplayThatIsKilledAndOneThatIsInterruptedLeaveTheirCacheToTheNext() throws Exception {
+        try (ExampleProcess killed = replay(6_000)) {
+            assertEquals("0", killed.await(FOUND));
+            killed.await(HALF_WAY);
+            killed.kill();
+        }
+        long left;
+        try (ExampleProcess interrupted = replay(6_000)) {
+            left = number(interrupted.await(FOUND));
+            assertTrue(left > 500, interrupted::text);
+            interrupted.await(HALF_WAY);
+            interrupted.interrupt();
+            assertEquals(ExampleProcess.INTERRUPTED, interrupted.awaitEnd(), interrupted::text);
+            assertTrue(
+                    interrupted.text().endsWith("Stopped. Kept in " + directory + ": the next start finds it."),
+                    interrupted::text);
+            assertFalse(interrupted.text().contains("Exception"), interrupted::text);
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(bytes, /* autoFlush= */ true, StandardCharsets.UTF_8);
+        assertEquals(0, FlashDbExample.run(out, out, arguments(500)));
+        String last = bytes.toString(StandardCharsets.UTF_8);
+        assertTrue(number(first(FOUND, last)) >= left, last);
+        String warm = first(WARM_ROW, last);
+        assertTrue(warm.matches("[0-9,]+ +500 +100.00 % +0"), last);
     }
 
-    /** Runs the program until its end, or kills it at a line like this; returns its exit code. */
-    private int run(List<String> lines, String lookupMicros, String killAt) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        TraceReplay.class.getName(),
-                        "--directory",
-                        directory.toString(),
-                        "--lookup-micros",
-                        lookupMicros,
-                        "--bare-requests",
-                        "1")
-                .redirectErrorStream(true)
-                .start();
-        try (BufferedReader output = process.inputReader()) {
-            for (String line = output.readLine(); line != null; line = output.readLine()) {
-                lines.add(line);
-                if (line.matches(killAt)) {
-                    process.toHandle().destroyForcibly(); // the process itself would close its output
-                }
-            }
-        }
-        assertTrue(process.waitFor(1, TimeUnit.MINUTES), "the process did not end");
-        return process.exitValue();
+    private static String first(Pattern pattern, String text) {
+        return text.lines()
+                .map(pattern::matcher)
+                .filter(Matcher::matches)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no line like " + pattern + " in\n" + text))
+                .group(1);
     }
 
-    private static long number(Pattern pattern, List<String> lines) {
-        for (String line : lines) {
-            Matcher matcher = pattern.matcher(line);
-            if (matcher.matches()) {
-                return Long.parseLong(matcher.group(1).replace(",", ""));
-            }
-        }
-        throw new AssertionError("no line like " + pattern + " in\n" + String.join("\n", lines));
+    private String[] arguments(int requests) {
+        return new String[] {"--replay", "--directory", directory.toString(), "--requests", String.valueOf(requests)};
+    }
+
+    private ExampleProcess replay(int requests) throws Exception {
+        return ExampleProcess.start(arguments(requests));
+    }
+
+    private static long number(String text) {
+        return Long.parseLong(text.replace(",", ""));
     }
 }
