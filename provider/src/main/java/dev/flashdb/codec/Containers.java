@@ -230,8 +230,7 @@ final class Containers {
     private static Object copyImmutableList(Object original, StructuralCopy copy) {
         List<?> list = (List<?>) original;
         copy.begin(original);
-        List<?> copied =
-                allowsNull(list) ? list.stream().map(copy).toList() : List.of(copyAll(list.toArray(), copy));
+        List<?> copied = allowsNull(list) ? list.stream().map(copy).toList() : List.of(copyAll(list.toArray(), copy));
         return copy.finish(original, copied);
     }
 
