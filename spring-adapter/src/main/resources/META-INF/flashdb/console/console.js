@@ -64,7 +64,7 @@ function place() {
 
 async function loadPlaces() {
   const figures = await ask("figures");
-  const chosen = at("place").selectedIndex;
+  const before = at("place").selectedOptions[0];
   const options = figures.caches.map(cache =>
     make("option", {value: cache.name, attributes: {"data-kind": "cache"}}, cache.name));
   at("place").replaceChildren(
@@ -72,7 +72,9 @@ async function loadPlaces() {
     make("optgroup", {label: "Native keys"}, ...NATIVE.map(([kind, title]) =>
       make("option", {value: kind, attributes: {"data-kind": kind}}, title))),
   );
-  at("place").selectedIndex = Math.max(0, chosen);
+  const again = [...at("place").options].find(option =>
+    option.value === before?.value && option.dataset.kind === before.dataset.kind);
+  (again ?? at("place").options[0]).selected = true;
 }
 
 async function browse(from) {

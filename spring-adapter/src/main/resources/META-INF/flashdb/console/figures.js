@@ -150,12 +150,10 @@ function build(element) {
 
 function draw(page, figures) {
   chooseAmong(page.cache, figures.caches.map(cache => cache.name));
-  const these = figures.caches.filter(cache => !figures.cache || cache.name === figures.cache);
-  const sum = name => these.reduce((total, cache) => total + cache[name], 0);
   const shown = [
-    percent(ratio(sum("hits"), sum("misses"))),
-    count(sum("entries")),
-    bytes(sum("bytesOnDisk")),
+    percent(ratio(figures.chosen.hits, figures.chosen.misses)),
+    count(figures.chosen.entries),
+    bytes(figures.chosen.bytesOnDisk),
     bytes(figures.log?.bytes),
     count(figures.log?.syncs),
   ];

@@ -85,7 +85,7 @@ public final class ConsoleEndpoint {
             case "settings" -> Map.of("writes", properties.writes());
             case "figures" -> figures.read(cache);
             case "keys" -> Keys.page(place(kind, cache), Objects.requireNonNullElse(prefix, ""), key, keyType);
-            case "entry" -> entry(place(kind, cache), required("key", key), keyType);
+            case "entry" -> entry(place(kind, cache), key, keyType);
             default ->
                 throw new ConsoleException(
                         ConsoleException.NOT_FOUND,
@@ -124,7 +124,10 @@ public final class ConsoleEndpoint {
         });
     }
 
-    private static Entry entry(Place place, String key, String type) {
+    private static Entry entry(Place place, @Nullable String key, String type) {
+        if (key == null) {
+            throw new ConsoleException(ConsoleException.BAD_REQUEST, "Name a key; it may be empty");
+        }
         Entry entry = place.entry(key, type);
         if (entry == null) {
             throw new ConsoleException(

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param atMillis when it was made, in milliseconds since 1970
  * @param cache whose figures the history and the histogram are; null for all caches together
+ * @param chosen the counts of that cache, or of all together
  * @param cacheCount how many caches there are
  * @param caches the caches in the order of their names, the first {@value FlashFigures#MOST_CACHES} of them
  * @param history what was sampled, oldest first
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record Figures(
         long atMillis,
         @Nullable String cache,
+        CacheFigures chosen,
         int cacheCount,
         List<CacheFigures> caches,
         History history,

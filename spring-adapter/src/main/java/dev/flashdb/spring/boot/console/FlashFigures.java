@@ -52,6 +52,7 @@ public final class FlashFigures implements AutoCloseable {
     private static final Duration HISTOGRAM_AGE = Duration.ofSeconds(10);
     private static final int MOST_COUNTED = 20_000;
     private static final int MOST_LOADS = 10;
+    private static final Figures.CacheFigures NOTHING = new Figures.CacheFigures("together", 0, 0, 0, 0, 0, 0);
     private static final Logger LOG = System.getLogger(FlashFigures.class.getName());
 
     private final FlashCacheManager manager;
@@ -136,6 +137,7 @@ public final class FlashFigures implements AutoCloseable {
         return new Figures(
                 clock.millis(),
                 chosen == null ? null : Text.of(chosen),
+                theChosen.stream().map(FlashFigures::line).reduce(NOTHING, FlashFigures::sum),
                 caches.size(),
                 caches.stream().limit(MOST_CACHES).map(FlashFigures::line).toList(),
                 history(chosen),
@@ -155,6 +157,17 @@ public final class FlashFigures implements AutoCloseable {
                 its.misses(),
                 its.evictions(),
                 its.expirations());
+    }
+
+    private static Figures.CacheFigures sum(Figures.CacheFigures a, Figures.CacheFigures b) {
+        return new Figures.CacheFigures(
+                a.name(),
+                a.entries() + b.entries(),
+                a.bytesOnDisk() + b.bytesOnDisk(),
+                a.hits() + b.hits(),
+                a.misses() + b.misses(),
+                a.evictions() + b.evictions(),
+                a.expirations() + b.expirations());
     }
 
     private static Figures.Log log(StorageStatus status) {

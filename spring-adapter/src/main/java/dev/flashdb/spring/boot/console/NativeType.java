@@ -76,7 +76,9 @@ enum NativeType {
             return transaction.hgetall(key).entrySet().stream()
                     .sorted(Map.Entry.comparingByKey())
                     .limit(Place.MOST_PARTS)
-                    .map(field -> new Part(Text.of(field.getKey()), Text.of(field.getValue(), Place.PREVIEW)))
+                    .map(field -> new Part(
+                            Text.of(field.getKey(), Place.MOST_PART_CHARACTERS),
+                            Text.of(field.getValue(), Place.MOST_PART_CHARACTERS)))
                     .toList();
         }
 
@@ -112,7 +114,7 @@ enum NativeType {
             return transaction.smembers(key).stream()
                     .sorted()
                     .limit(Place.MOST_PARTS)
-                    .map(member -> new Part(Text.of(member), null))
+                    .map(member -> new Part(Text.of(member, Place.MOST_PART_CHARACTERS), null))
                     .toList();
         }
 
@@ -147,7 +149,8 @@ enum NativeType {
         @Override
         List<Part> parts(ReadTransaction transaction, String key) {
             return transaction.zrevrangeWithScores(key, 0, Place.MOST_PARTS - 1).stream()
-                    .map(member -> new Part(Text.of(member.member()), String.valueOf(member.score())))
+                    .map(member -> new Part(
+                            Text.of(member.member(), Place.MOST_PART_CHARACTERS), String.valueOf(member.score())))
                     .toList();
         }
 

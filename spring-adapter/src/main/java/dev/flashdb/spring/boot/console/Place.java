@@ -13,6 +13,9 @@ interface Place {
     /** How many characters of a value an entry shows. */
     int MOST_CHARACTERS = 50_000;
 
+    /** How many characters of a field, a member or a field's value an entry shows. */
+    int MOST_PART_CHARACTERS = 1_000;
+
     /** How many fields or members of a structure an entry shows. */
     int MOST_PARTS = 200;
 

@@ -79,6 +79,7 @@ class FlashFiguresTest {
         Figures read = figures.read(null);
         assertThat(read.caches()).hasSize(FlashFigures.MOST_CACHES);
         assertThat(read.cacheCount()).isEqualTo(1_000);
+        assertThat(read.chosen().entries()).isEqualTo(1_000);
         assertThat(read.history().entries()).isEqualTo(List.of(1_000L));
     }
 
