@@ -22,6 +22,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** {@link CacheTtl} and {@link CacheEvictPrefix} in an application context. */
@@ -97,6 +98,12 @@ class FlashCacheAnnotationsTest {
         @CacheTtl("10m")
         public Mono<String> tenMinutesReactive(String key) {
             return Mono.fromSupplier(() -> called(key));
+        }
+
+        @Cacheable("sessions")
+        @CacheTtl("10m")
+        public Flux<String> tenMinutesOfMany(String key) {
+            return Flux.defer(() -> Flux.just(called(key), "and more"));
         }
 
         @Cacheable(cacheNames = "sessions", key = "#session.user")
@@ -282,9 +289,11 @@ class FlashCacheAnnotationsTest {
         assertThat(sessions.tenMinutesLater("a")).isCompletedWithValue("a");
         assertThat(sessions.tenMinutesLaterOnce("b")).isCompletedWithValue("b");
         assertThat(sessions.tenMinutesReactive("c").block()).isEqualTo("c");
-        List.of("a", "b", "c").forEach(key -> assertLives(key, Duration.ofMinutes(10)));
+        assertThat(sessions.tenMinutesOfMany("d").collectList().block()).containsExactly("d", "and more");
+        List.of("a", "b", "c", "d").forEach(key -> assertLives(key, Duration.ofMinutes(10)));
         sessions.tenMinutesReactive("c").block();
-        assertThat(sessions.calls()).containsExactly("a", "b", "c");
+        assertThat(sessions.tenMinutesOfMany("d").collectList().block()).containsExactly("d", "and more");
+        assertThat(sessions.calls()).containsExactly("a", "b", "c", "d");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.flashdb.spring.boot;
 
+import dev.flashdb.codec.SerialFilter;
 import dev.flashdb.spring.FlashCacheManager;
 import dev.flashdb.spring.boot.FlashCacheProperties.CacheDefinition;
 import java.nio.file.Path;
@@ -118,6 +119,7 @@ public final class FlashCacheAutoConfiguration {
                     "Write a time such as 500ms or 1s, or 0 for never.");
             builder.evictionInterval(properties.evictionInterval());
         }
+        properties.allow().forEach(FlashCacheAutoConfiguration::checkPattern);
         builder.allow(properties.allow().toArray(String[]::new))
                 .nullValues(properties.nullValues())
                 .transactionAware(properties.transactionAware())
@@ -128,6 +130,18 @@ public final class FlashCacheAutoConfiguration {
             builder.cache(pattern, new DefinedCache("flashdb.cache.caches." + pattern + ".", definition, hasDirectory));
             refresh(builder, pattern, definition);
         });
+    }
+
+    private static void checkPattern(String pattern) {
+        try {
+            SerialFilter.jdkOnly().withPatterns(pattern);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidFlashCachePropertyException(
+                    "flashdb.cache.allow",
+                    pattern,
+                    "it is no pattern of classes",
+                    "Write a class or a package, such as com.acme.Order, com.acme.model.* or com.acme.model.**.");
+        }
     }
 
     private static void refresh(FlashCacheManager.Builder builder, String pattern, CacheDefinition definition) {

@@ -282,6 +282,7 @@ class FlashCacheAutoConfigurationTest {
         "caches.users.stale-on-error=-1s, flashdb.cache.caches.users.stale-on-error=PT-1S, 10m",
         "caches.users.weigher=java.lang.String, flashdb.cache.caches.users.weigher=java.lang.String, dev.flashdb.jcache.Weigher",
         "sync-interval=0s, flashdb.cache.sync-interval=PT0S, flashdb.cache.sync=never",
+        "allow=com.acme.?, flashdb.cache.allow=com.acme.?, com.acme.model.**",
         "eviction-interval=-1s, flashdb.cache.eviction-interval=PT-1S, 0 for never",
         "caches.users.durable=true, flashdb.cache.caches.users.durable=true, flashdb.cache.directory="
     })
