@@ -50,6 +50,13 @@ public enum Provider {
         }
 
         @Override
+        Properties properties(int bound) {
+            Properties properties = new Properties();
+            properties.setProperty("flashdb.codecAllow", "dev.flashdb.bench.*");
+            return properties;
+        }
+
+        @Override
         Configuration<String, Object> bounded(MutableConfiguration<String, Object> plain, int bound) {
             return new FlashConfiguration<>(plain).setMaxEntries(bound);
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import javax.cache.Cache;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -73,6 +74,22 @@ class ProviderTest {
                 assertTrue(copy != given && copy != cache.get("a"));
                 assertEquals(((Customer) given).weight(), copy.weight());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Provider.class)
+    void everyKindOfValueComesBackFromAByValueCache(Provider provider) {
+        for (Setting setting : List.of(Setting.BY_VALUE_SERIALIZED, Setting.BY_VALUE_CODEC)) {
+            try (Opened opened = new Opened(provider, setting)) {
+                opened.cache.put("a", setting.value(1));
+                Account copy = (Account) opened.cache.get("a");
+                assertEquals(Account.numbered(1).weight(), copy.weight());
+            }
+        }
+        try (Opened opened = new Opened(provider, Setting.BY_VALUE_RECORD)) {
+            opened.cache.put("a", Visitor.numbered(1));
+            assertEquals(Visitor.numbered(1), opened.cache.get("a"));
         }
     }
 }
