@@ -176,37 +176,6 @@ public final class StandardCodec implements Codec<Object> {
         };
     }
 
-    /**
-     * Whether objects that are equal have equal bytes, and objects of other types are never equal to them: so that one can be
-     * found by its bytes.
-     *
-     * @param tag the first byte of what {@link #encode} has made
-     * @return true for strings, characters, truth values, whole numbers up to {@code long} and UUIDs
-     */
-    public static boolean hasOneForm(byte tag) {
-        return switch (tag) {
-            case STRING, STRING_CHARS, FALSE, TRUE, BYTE, SHORT, CHARACTER, INTEGER, LONG, UUID_BITS -> true;
-            default -> false;
-        };
-    }
-
-    /**
-     * The same as {@link #hasOneForm(byte)}, of an object before it is encoded.
-     *
-     * @param value an object
-     * @return whether what is equal to it has the same bytes
-     */
-    public static boolean hasOneForm(Object value) {
-        return value instanceof String
-                || value instanceof Integer
-                || value instanceof Long
-                || value instanceof UUID
-                || value instanceof Short
-                || value instanceof Byte
-                || value instanceof Character
-                || value instanceof Boolean;
-    }
-
     private static String described(byte[] bytes) {
         return (bytes.length == 0 ? "" : "tag=" + bytes[0] + ", ") + "lengthBytes=" + bytes.length;
     }

@@ -42,19 +42,25 @@ final class Bound {
         }
         lock.lock();
         try {
-            Version current = slot.current(views);
-            boolean present = current.value != null;
-            if (slot.isBounded() && !present) {
-                policy.onRemove(slot);
-            } else if (!slot.isBounded() && present) {
-                policy.onInsert(slot, current.weight());
-            } else if (present && slot.weight() != current.weight()) {
-                policy.onWeightChange(slot, current.weight());
-            }
+            // who changes the slot meanwhile sees either what is done here, and comes too, or is seen here
+            do {
+                bringUpToDate(slot, slot.current(views));
+            } while (slot.isBounded() != (slot.current(views).value != null));
             isOver = isOverBound();
             return isOver;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void bringUpToDate(BoundedSlot slot, Version current) {
+        boolean isPresent = current.value != null;
+        if (slot.isBounded() && !isPresent) {
+            policy.onRemove(slot);
+        } else if (!slot.isBounded() && isPresent) {
+            policy.onInsert(slot, current.weight());
+        } else if (isPresent && slot.weight() != current.weight()) {
+            policy.onWeightChange(slot, current.weight());
         }
     }
 

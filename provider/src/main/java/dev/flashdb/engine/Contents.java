@@ -26,13 +26,7 @@ final class Contents {
         }
     }
 
-    /** Not all of it while there is a {@link #restoration}. */
     private final Index<Object, Slot> index;
-
-    /** Whoever does not find a key in the index asks it; null when everything is there. */
-    @Nullable
-    private volatile Restoration restoration;
-
     final Expirations expirations;
     final @Nullable Bound bound;
     private final boolean isTimed;
@@ -67,26 +61,10 @@ final class Contents {
     /** Returns the slot of a key, or null. */
     @Nullable
     Slot slot(Object key) {
-        @Nullable Slot slot = index.get(key);
-        return slot != null || restoration == null ? slot : restored(key);
-    }
-
-    private @Nullable Slot restored(Object key) {
-        @Nullable Restoration present = restoration;
-        if (present != null) {
-            present.restore(key);
-            forgetIfDone(present);
-        }
         return index.get(key);
     }
 
-    private void forgetIfDone(Restoration present) {
-        if (present.isDone()) {
-            restoration = null;
-        }
-    }
-
-    /** Adds a slot unless the key has one; the key was asked for with {@link #slot} before. Returns the one it has. */
+    /** Adds a slot unless the key has one, which it returns then. */
     @Nullable
     Slot putIfAbsent(Object key, Slot slot) {
         return index.putIfAbsent(key, slot);
@@ -96,28 +74,9 @@ final class Contents {
         index.remove(slot.key, slot);
     }
 
-    /** Returns all slots, when the last of them has come from the log. */
+    /** Returns all slots. */
     Index<Object, Slot> slots() {
-        @Nullable Restoration present = restoration;
-        if (present != null) {
-            present.restoreAll();
-            restoration = null;
-        }
         return index;
-    }
-
-    /** Begins to take in what the log has; before the contents are visible. */
-    void restore(Restoration from) {
-        restoration = from;
-        from.start(() -> restoration = null);
-    }
-
-    /** What has not come from the log yet does not come any more, but for what somebody asks for. */
-    void stopRestoring() {
-        @Nullable Restoration present = restoration;
-        if (present != null) {
-            present.stop();
-        }
     }
 
     Slot newSlot(Object key) {

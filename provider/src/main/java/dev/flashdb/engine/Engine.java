@@ -382,7 +382,6 @@ public final class Engine implements AutoCloseable {
     @Override
     public void close() {
         evictor.stop();
-        namespaces.forEach(Namespace::stopRestoring);
         namespaces.clear();
         if (log != null) {
             log.close();

@@ -63,11 +63,13 @@ final class Expirations {
         Stripe stripe = stripe(slot);
         stripe.lock.lock();
         try {
-            Version current = slot.current(views);
-            if (current.value != null && current.deadlineMillis != Version.NEVER) {
-                schedule(stripe, slot, current.deadlineMillis);
-            } else {
+            long current = deadlineOf(slot);
+            if (current == Version.NEVER) {
                 deschedule(stripe, slot);
+                current = deadlineOf(slot); // who set one meanwhile may have seen the slot in the wheel
+            }
+            if (current != Version.NEVER) {
+                schedule(stripe, slot, current);
             }
         } finally {
             stripe.lock.unlock();
@@ -78,10 +80,18 @@ final class Expirations {
         return slot instanceof TimedSlot itself ? itself : strays.isEmpty() ? null : strays.get(slot);
     }
 
+    private long deadlineOf(Slot slot) {
+        Version current = slot.current(views);
+        return current.value == null ? Version.NEVER : current.deadlineMillis;
+    }
+
+    /** Never moves a timer to a later time: who has just set an earlier deadline may have found the timer right. */
     private void schedule(Stripe stripe, Slot slot, long deadlineMillis) {
         TimedSlot timer = slot instanceof TimedSlot itself ? itself : strays.computeIfAbsent(slot, StrayTimer::new);
-        stripe.wheel.schedule(timer, deadlineMillis);
-        timer.isInWheel = true;
+        if (!timer.isInWheel || timer.scheduledMillis() > deadlineMillis) {
+            stripe.wheel.schedule(timer, deadlineMillis);
+            timer.isInWheel = true;
+        }
     }
 
     private void deschedule(Stripe stripe, Slot slot) {

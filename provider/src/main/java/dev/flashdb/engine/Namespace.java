@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -191,11 +190,17 @@ public final class Namespace implements Entries, Durable {
         if (!slot.canKeep(deadlineMillis)) {
             return false;
         }
+        BooleanSupplier isRefused = () -> contents.isScanned() || veto.getAsBoolean();
+        boolean isFilled;
         slot.startLatched();
-        if (contents.putIfAbsent(key, slot) != null) {
-            return false;
+        try {
+            if (contents.putIfAbsent(key, slot) != null) {
+                return false;
+            }
+            isFilled = slot.fill(value, deadlineMillis, views, isRefused);
+        } finally {
+            slot.open();
         }
-        boolean isFilled = slot.fill(value, deadlineMillis, views, () -> contents.isScanned() || veto.getAsBoolean());
         if (isFilled) {
             contents.count.increment();
             keepUpToDate(contents, slot, deadlineMillis);
@@ -468,11 +473,6 @@ public final class Namespace implements Entries, Durable {
         transaction.clear(this);
     }
 
-    /** What has not come from the log yet stays there: nobody asks for it any more. */
-    void stopRestoring() {
-        contents().stopRestoring();
-    }
-
     @Override
     public void drop() {
         engine.drop(this);
@@ -485,40 +485,16 @@ public final class Namespace implements Entries, Durable {
 
     // ---------------------------------------------------------------- what the log has
 
-    /**
-     * Fills the empty namespace, which nobody else has yet, with what the log has, and brings it to its bound. Many entries
-     * come while the namespace is in use already, where each can be found by the bytes of its key.
-     */
+    /** Fills the empty namespace, which nobody else has yet, with what the log has, and brings it to its bound. */
     void restore(StoredEntries stored, long nowMillis) {
         List<StoredEntries.Entry> unreadable = Collections.synchronizedList(new ArrayList<>());
         EntryRecording records = (EntryRecording) Objects.requireNonNull(recording);
-        Function<StoredEntries.Entry, @Nullable Object> reader = records.keyReader(unreadable);
-        if (options.weigher() == null && stored.canBeTakenSingly(records.coding())) {
-            restoreLazily(stored, nowMillis, reader, records.coding());
-        } else {
-            restoreNow(stored, nowMillis, reader, unreadable);
-        }
+        restore(stored, nowMillis, records.keyReader(unreadable), unreadable);
         contents().unreadable = unreadable;
         enforceBound(contents());
     }
 
-    private void restoreLazily(
-            StoredEntries stored,
-            long nowMillis,
-            Function<StoredEntries.Entry, @Nullable Object> reader,
-            Coding coding) {
-        Contents contents = contents();
-        contents.count.add(stored.count(nowMillis));
-        Consumer<StoredEntries.Entry> restore = entry -> {
-            @Nullable Object key = reader.apply(entry);
-            if (key == null || !restore(contents, key, entry, coding)) {
-                contents.count.decrement();
-            }
-        };
-        contents.restore(new Restoration(stored, coding, nowMillis, restore, () -> enforceBound(contents)));
-    }
-
-    private void restoreNow(
+    private void restore(
             StoredEntries stored,
             long nowMillis,
             Function<StoredEntries.Entry, @Nullable Object> reader,

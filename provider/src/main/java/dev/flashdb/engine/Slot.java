@@ -3,6 +3,7 @@ package dev.flashdb.engine;
 import dev.flashdb.index.HashIndex;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,9 @@ class Slot extends HashIndex.Node {
      *    reader never has an old value with a newer deadline; with a new value and an older deadline it judges by what
      *    held when it began. A value that is null has just moved to a version: the reader looks again.
      * 3. A view counts itself before it reads, and waits for the latch of each slot it reads. A writer that has the latch
-     *    asks whether a view counts: so a view sees either none or all of an overwriting that was under way when it
-     *    opened (it waits for its end), and none begins while the view is open: the state in the slot stands still.
+     *    asks whether a view counts: so a view sees all of an overwriting that was under way when it opened (it waits for
+     *    its end), and none begins while the view is open: the state in the slot stands still. Such an overwriting counts
+     *    as done when the view opens; a plain read that comes between may still see what was before.
      * 4. A version is taken into the slot when it has its epoch, and no view counts after that: so every view that opens
      *    later would see it.
      */
@@ -120,10 +122,6 @@ class Slot extends HashIndex.Node {
         }
     }
 
-    private void unlatch() {
-        isLatched = false;
-    }
-
     private static void awaitLatch(int spins) {
         if (spins < SPINS) {
             Thread.onSpinWait();
@@ -151,16 +149,19 @@ class Slot extends HashIndex.Node {
     Overwritten overwrite(Object newValue, long created, long updated, Views views, MonotonicClock clock) {
         Overwritten result = Overwritten.NOTHING;
         latch();
-        if (head == null && views.openCount() == 0) {
-            long old = keptDeadlineMillis();
-            boolean isExpired = old != Version.NEVER && old <= clock.nowMillis();
-            long deadline = isExpired ? created : updated == Entries.KEEP ? old : updated;
-            if (canKeep(deadline)) {
-                keep(newValue, deadline);
-                result = isExpired ? Overwritten.EXPIRED : Overwritten.LIVE;
+        try {
+            if (head == null && views.openCount() == 0) {
+                long old = keptDeadlineMillis();
+                boolean isExpired = old != Version.NEVER && old <= clock.nowMillis();
+                long deadline = isExpired ? created : updated == Entries.KEEP ? old : updated;
+                if (canKeep(deadline)) {
+                    keep(newValue, deadline);
+                    result = isExpired ? Overwritten.EXPIRED : Overwritten.LIVE;
+                }
             }
+        } finally {
+            isLatched = false;
         }
-        unlatch();
         return result;
     }
 
@@ -169,34 +170,38 @@ class Slot extends HashIndex.Node {
         LATCH.set(this, true);
     }
 
+    /** Opens the latch of a slot that was put into the index latched. */
+    void open() {
+        isLatched = false;
+    }
+
     /**
-     * Gives a slot that was put into the index latched its first state, and opens the latch.
+     * Gives a slot that was put into the index latched its first state; the latch is to be opened next, whatever happens.
      *
      * @param veto asked when the slot can be found: whether the state must not be written after all
      * @return false when nothing was written: a view is open, somebody else had the slot first, or the veto
      */
     boolean fill(Object first, long deadlineMillis, Views views, BooleanSupplier veto) {
-        try {
-            if (views.openCount() != 0 || veto.getAsBoolean()) {
-                return false;
-            }
-            keep(first, deadlineMillis);
-            return HEAD.compareAndSet(this, Version.NOTHING, null);
-        } finally {
-            unlatch();
+        if (views.openCount() != 0 || veto.getAsBoolean()) {
+            return false;
         }
+        keep(first, deadlineMillis);
+        return HEAD.compareAndSet(this, Version.NOTHING, null);
     }
 
     /** Makes the state in the slot itself a version, if it is there. */
     private void inflate() {
         Version version = new Version(null, Version.NEVER, 1, null);
         latch();
-        if (head == null) {
-            version.value = value;
-            version.prepare(keptDeadlineMillis(), null);
-            head = version;
+        try {
+            if (head == null) {
+                version.value = value;
+                version.prepare(keptDeadlineMillis(), null);
+                head = version;
+            }
+        } finally {
+            isLatched = false;
         }
-        unlatch();
     }
 
     /**
@@ -217,15 +222,18 @@ class Slot extends HashIndex.Node {
         }
         boolean isTaken = false;
         latch();
-        if (views.openCount() == 0 && head == newest) {
-            if (fits) {
-                keep(java.util.Objects.requireNonNull(state.value), state.deadlineMillis);
-                isTaken = HEAD.compareAndSet(this, newest, null);
-            } else {
-                VALUE.setRelease(this, null); // what was in the slot itself before is not to be kept from the collector
+        try {
+            if (views.openCount() == 0 && head == newest) {
+                if (fits) {
+                    keep(Objects.requireNonNull(state.value), state.deadlineMillis);
+                    isTaken = HEAD.compareAndSet(this, newest, null);
+                } else {
+                    VALUE.setRelease(this, null); // what was in the slot itself is not to be kept from the collector
+                }
             }
+        } finally {
+            isLatched = false;
         }
-        unlatch();
         return isTaken;
     }
 
@@ -238,11 +246,14 @@ class Slot extends HashIndex.Node {
     Object kill(Views views) {
         @Nullable Object last = null;
         latch();
-        if (head == null && views.openCount() == 0) {
-            last = value;
-            head = Version.DEAD;
+        try {
+            if (head == null && views.openCount() == 0) {
+                last = value;
+                head = Version.DEAD;
+            }
+        } finally {
+            isLatched = false;
         }
-        unlatch();
         return last;
     }
 
@@ -251,14 +262,17 @@ class Slot extends HashIndex.Node {
         Version base = new Version(null, Version.NEVER, 1, null);
         boolean isHeld = false;
         latch();
-        if (head == null) {
-            base.value = value;
-            base.prepare(keptDeadlineMillis(), null);
-            mine.standOn(base);
-            HEAD.setRelease(this, mine);
-            isHeld = true;
+        try {
+            if (head == null) {
+                base.value = value;
+                base.prepare(keptDeadlineMillis(), null);
+                mine.standOn(base);
+                HEAD.setRelease(this, mine);
+                isHeld = true;
+            }
+        } finally {
+            isLatched = false;
         }
-        unlatch();
         return isHeld;
     }
 
@@ -273,13 +287,17 @@ class Slot extends HashIndex.Node {
         }
         boolean isSettled = false;
         latch();
-        if (views.openCount() == 0) {
-            keep(java.util.Objects.requireNonNull(hold.value), hold.deadlineMillis);
-            HEAD.setRelease(this, null);
-            hold.commit.decideAt(views.epoch());
-            isSettled = true;
+        try {
+            if (views.openCount() == 0) {
+                long epoch = views.epoch();
+                keep(Objects.requireNonNull(hold.value), hold.deadlineMillis);
+                HEAD.setRelease(this, null);
+                hold.commit.decideAt(epoch);
+                isSettled = true;
+            }
+        } finally {
+            isLatched = false;
         }
-        unlatch();
         return isSettled;
     }
 

@@ -1,6 +1,5 @@
 package dev.flashdb.engine;
 
-import dev.flashdb.codec.StandardCodec;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -19,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of one namespace as the log has them: bytes. What recovery builds, what a durable cache becomes when it is
- * closed, and what it is made from when it is created again. Confined to whoever has the lock of the {@link Catalogue}, but
- * for what a {@link Restoration} does with it.
+ * closed, and what it is made from when it is created again. Confined to whoever has the lock of the {@link Catalogue}.
  */
 final class StoredEntries {
 
@@ -32,8 +30,8 @@ final class StoredEntries {
      *               4            4            8
      *   cells:   an open hash table of  hash (30 bits) | chunk (15) | offset / 8 (19);  0 for an empty cell
      *
-     * A valueLength of -1 says that the key was removed. Of a record that another has replaced, or that is in memory as an
-     * object by now, the highest bit of keyLength is set: it counts no more. A chunk is let go with its last record that
+     * A valueLength of -1 says that the key was removed. Of a record that another has replaced the highest bit of
+     * keyLength is set: it counts no more. A chunk is let go with its last record that
      * counts; when two thirds of what is left count no more, the rest is copied together.
      *
      * Keys are told apart by their bytes, though equal keys may have different ones. So removals are kept, and each entry
@@ -68,7 +66,6 @@ final class StoredEntries {
     private static final int LEAST_CHUNK_BYTES = 512;
     private static final int MOST_CHUNKS = 1 << 15;
     private static final int OFFSET_BITS = 19;
-    private static final int RECORDS_AT_ONCE = 1_000;
     private static final int POSITION_BITS = 34;
     private static final long POSITION = (1L << POSITION_BITS) - 1;
     private static final int LEAST_CELLS = 16;
@@ -100,11 +97,6 @@ final class StoredEntries {
     private long bytes;
     private long countingBytes;
 
-    /** Whether there were keys whose equals may have other bytes, and deadlines, since it was empty. */
-    private boolean hasOtherForms;
-
-    private boolean hasDeadlines;
-
     StoredEntries(int id, String name, String codec, String keyType, String valueType) {
         this(id, name, codec, keyType, valueType, new AtomicLong());
     }
@@ -129,8 +121,6 @@ final class StoredEntries {
             cells = new long[0];
             keys = 0;
             removed = 0;
-            hasOtherForms = false;
-            hasDeadlines = false;
         }
     }
 
@@ -240,8 +230,6 @@ final class StoredEntries {
         int keyLength = (int) INTS.get(chunk, at + KEY_LENGTH);
         int valueLength = (int) INTS.get(chunk, at + VALUE_LENGTH);
         removed += valueLength == REMOVED ? 1 : 0;
-        hasOtherForms |= keyLength == 0 || !StandardCodec.hasOneForm(chunk[at + KEY]);
-        hasDeadlines |= (long) LONGS.get(chunk, at + DEADLINE) != Version.NEVER;
         long hash = hash(chunk, at + KEY, keyLength);
         int cell = find(hash, chunk, at + KEY, keyLength);
         long present = cells[cell];
@@ -443,91 +431,8 @@ final class StoredEntries {
         void accept(Object key, Entry entry);
     }
 
-    // ---------------------------------------------------------------- one at a time
-
-    /** Returns whether there are many, each with a key that has the same bytes as any that is equal to it. */
-    boolean canBeTakenSingly(Coding coding) {
-        return keys >= PARALLEL_FROM && coding.keys().name().equals(StandardCodec.NAME) && !hasOtherForms;
-    }
-
-    /** The numbers of what {@link #takeSome} takes. */
-    IntStream numbers() {
-        return IntStream.range(1, chunks.length).filter(number -> chunks[number] != null);
-    }
-
-    /** Returns how many entries are there and have not expired. */
-    long count(long nowMillis) {
-        return numbers()
-                .parallel()
-                .mapToLong(number -> count(number, nowMillis))
-                .sum();
-    }
-
-    private long count(int number, long nowMillis) {
-        byte[] chunk = Objects.requireNonNull(chunks[number]);
-        long[] count = new long[1];
-        forEach(chunk, ends[number], at -> {
-            count[0] += isLive(chunk, at, nowMillis) ? 1 : 0;
-            return true;
-        });
-        return count[0];
-    }
-
-    private static boolean isLive(byte[] chunk, int at, long nowMillis) {
-        return (int) INTS.get(chunk, at + VALUE_LENGTH) != REMOVED
-                && (long) LONGS.get(chunk, at + DEADLINE) > nowMillis;
-    }
-
-    /**
-     * Passes some entries of a number that were live at an instant and were not taken yet, and lets go of them. In one thread
-     * at a time for each number; nothing is written meanwhile.
-     *
-     * @param from where the call before has ended, at first 0
-     * @param action when it throws, its entry was not taken
-     * @return where it has ended; -1 when nothing is left
-     */
-    int takeSome(int number, int from, long nowMillis, Consumer<Entry> action) {
-        byte @Nullable [] chunk = chunks[number];
-        if (chunk == null) {
-            return -1;
-        }
-        int at = from;
-        for (int i = 0; i < RECORDS_AT_ONCE && at < ends[number]; i++) {
-            takeOne(chunk, at, nowMillis, action);
-            at += size((int) INTS.get(chunk, at + KEY_LENGTH) & ~DONE, (int) INTS.get(chunk, at + VALUE_LENGTH));
-        }
-        if (at < ends[number]) {
-            return at;
-        }
-        chunks[number] = null;
-        return -1;
-    }
-
-    private static void takeOne(byte[] chunk, int at, long nowMillis, Consumer<Entry> action) {
-        int keyLength = (int) INTS.get(chunk, at + KEY_LENGTH);
-        if (keyLength >= 0) {
-            if (isLive(chunk, at, nowMillis)) {
-                action.accept(entry(chunk, at, 0));
-            }
-            INTS.set(chunk, at + KEY_LENGTH, keyLength | DONE);
-        }
-    }
-
-    /** Returns where an entry is, or 0 when there is none, or was and all entries of its number have been taken. */
-    long positionOf(byte[] key) {
-        return cells[find(hash(key, 0, key.length), key, 0, key.length)] & POSITION;
-    }
-
     /** The number to which a position belongs. */
     static int number(long position) {
         return (int) (position >>> OFFSET_BITS);
-    }
-
-    /** Passes the entry at a position as {@link #takeSome} does, if it was not taken yet. */
-    void take(long position, long nowMillis, Consumer<Entry> action) {
-        byte @Nullable [] chunk = chunks[number(position)];
-        if (chunk != null) {
-            takeOne(chunk, offset(position), nowMillis, action);
-        }
     }
 }

@@ -2,14 +2,11 @@ package dev.flashdb.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.flashdb.codec.SerialFilter;
 import dev.flashdb.codec.StandardCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,52 +77,5 @@ class StoredEntriesTest {
                 .put(bytes.length + 2, value)
                 .asReadOnlyBuffer();
         stored.put(0, frame, 1, bytes.length, deadline, bytes.length + 2, value.length);
-    }
-
-    @Test
-    void eachEntryIsTakenOnceBySomebody() {
-        Map<Object, byte[]> expected = new HashMap<>();
-        Random random = new Random(1);
-        for (int i = 0; i < 30_000; i++) {
-            String key = "key:" + random.nextInt(20_000);
-            byte[] value = {(byte) i};
-            expected.put(key, value);
-            put(key, value, Version.NEVER);
-        }
-        put("expired", new byte[1], 10);
-        stored.remove(0, CODEC.encode("removed"));
-        assertTrue(stored.canBeTakenSingly(CODING));
-        assertEquals(expected.size(), stored.count(/* nowMillis= */ 10));
-
-        Map<Object, byte[]> taken = new HashMap<>();
-        for (int i = 0; i < 100; i++) {
-            long position = stored.positionOf(CODEC.encode("key:" + i));
-            for (int twice = 0; position != 0 && twice < 2; twice++) {
-                stored.take(position, 10, entry -> assertFalse(take(taken, entry)));
-            }
-        }
-        stored.numbers().forEach(number -> {
-            int reached = 0;
-            while (reached >= 0) {
-                reached = stored.takeSome(number, reached, 10, entry -> assertFalse(take(taken, entry)));
-            }
-        });
-        assertEquals(expected.keySet(), taken.keySet());
-        taken.forEach((key, value) -> assertArrayEquals(expected.get(key), value));
-        assertEquals(0, stored.positionOf(CODEC.encode("key:1")), "nothing is left");
-    }
-
-    private static boolean take(Map<Object, byte[]> taken, StoredEntries.Entry entry) {
-        return taken.put(CODEC.decode(entry.key()), Objects.requireNonNull(entry.value())) != null;
-    }
-
-    @Test
-    void keysWhoseEqualsMayHaveOtherBytesAreNotTakenSingly() {
-        for (int i = 0; i < 20_000; i++) {
-            put("key:" + i, new byte[0], Version.NEVER);
-        }
-        assertTrue(stored.canBeTakenSingly(CODING));
-        stored.put(0, CODEC.encode(Double.NaN), new byte[0], Version.NEVER);
-        assertFalse(stored.canBeTakenSingly(CODING));
     }
 }
