@@ -98,7 +98,7 @@ public final class FlashDbExample implements Callable<Integer> {
     @Option(
             names = "--requests",
             paramLabel = "N",
-            defaultValue = "20000",
+            defaultValue = "10000",
             description =
                     "with --replay: how many of the trace's 95607 requests, from its start (default: ${DEFAULT-VALUE})")
     private int requests;

@@ -185,7 +185,7 @@ class ShopTest {
 
     @Test
     void whoeverManagesTheShopFromAPageOnlyReads() throws Exception {
-        assertEquals(3, http.get("actuator/flashdb").path("caches").size());
+        assertTrue(http.get("actuator/flashdb").path("caches").has("viewed"));
         assertEquals(405, http.send("POST", "actuator/flashdb", "{}").statusCode());
         assertEquals(
                 405,
