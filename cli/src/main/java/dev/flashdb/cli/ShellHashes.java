@@ -43,6 +43,8 @@ final class ShellHashes {
             String key = a.key();
             return tx.hexists(key, a.text("field"));
         });
+        table.read(
+                TYPE, "hscanPrefix", "prefix [count]", (tx, a) -> ShellTable.keys(tx.hscanPrefix(a.text("prefix")), a));
         table.read(TYPE, "hkeyexists", "key", (tx, a) -> tx.hkeyexists(a.key()));
     }
 

@@ -43,6 +43,8 @@ final class ShellSets {
         table.read(TYPE, "sunion", "key [key ...]", (tx, a) -> ShellTable.list(tx.sunion(a.texts("key"))));
         table.read(TYPE, "sinter", "key [key ...]", (tx, a) -> ShellTable.list(tx.sinter(a.texts("key"))));
         table.read(TYPE, "sdiff", "key [key ...]", (tx, a) -> ShellTable.list(tx.sdiff(a.texts("key"))));
+        table.read(
+                TYPE, "sscanPrefix", "prefix [count]", (tx, a) -> ShellTable.keys(tx.sscanPrefix(a.text("prefix")), a));
         table.read(TYPE, "skeyexists", "key", (tx, a) -> tx.skeyexists(a.key()));
     }
 

@@ -83,6 +83,8 @@ final class ShellSortedSets {
             tx.zmscore(key, a.texts("member")).forEach(score -> scores.add(orNull(score)));
             return scores;
         });
+        table.read(
+                TYPE, "zscanPrefix", "prefix [count]", (tx, a) -> ShellTable.keys(tx.zscanPrefix(a.text("prefix")), a));
         table.read(TYPE, "zcard", "key", (tx, a) -> tx.zcard(a.key()));
         table.read(TYPE, "zkeyexists", "key", (tx, a) -> tx.zkeyexists(a.key()));
         table.read(TYPE, "zcount", "key min max", (tx, a) -> {

@@ -45,12 +45,8 @@ final class ShellStrings {
     }
 
     private static List<Object> scan(Stream<StringEntry> entries, Arguments arguments) {
-        long count = arguments.hasMore() ? arguments.integer("count") : Long.MAX_VALUE;
-        if (count < 0) {
-            throw new UsageException("A count is 0 or more: count=" + count);
-        }
         List<Object> replies = new ArrayList<>();
-        entries.limit(count).forEach(entry -> {
+        entries.limit(ShellTable.count(arguments)).forEach(entry -> {
             replies.add(entry.key());
             replies.add(entry.bytes());
         });

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The commands of the shell: those of the command table, with Redis' names, arguments and replies. */
@@ -96,6 +97,20 @@ final class ShellTable {
 
     void write(ItemFilter.Type type, String name, String usage, Writing writing) {
         entries.put(name.toLowerCase(Locale.ROOT), new Entry(name, type, usage, null, writing));
+    }
+
+    /** Returns the count that an argument says, if there is one more; else as much as there can be. */
+    static long count(Arguments arguments) {
+        long count = arguments.hasMore() ? arguments.integer("count") : Long.MAX_VALUE;
+        if (count < 0) {
+            throw new UsageException("A count is 0 or more: count=" + count);
+        }
+        return count;
+    }
+
+    /** Returns keys, no more than the next argument says, if there is one. */
+    static List<Object> keys(Stream<String> keys, Arguments arguments) {
+        return keys.limit(count(arguments)).<Object>map(key -> key).toList();
     }
 
     static List<Object> list(Collection<?> replies) {

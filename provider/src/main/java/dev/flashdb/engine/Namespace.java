@@ -286,7 +286,7 @@ public final class Namespace implements Entries, Durable {
         while (true) {
             @Nullable Slot slot = contents.slot(key);
             @Nullable
-            Hold hold = slot == null ? insertHeld(key, commit, contents) : holdPresent(key, slot, commit, contents);
+            Hold hold = slot == null ? insertHeld(key, commit, contents) : holdPresent(slot, commit, contents);
             if (hold != null) {
                 return hold;
             }
@@ -304,7 +304,7 @@ public final class Namespace implements Entries, Durable {
         }
     }
 
-    private @Nullable Hold holdPresent(Object key, Slot slot, Commit commit, Contents contents) {
+    private @Nullable Hold holdPresent(Slot slot, Commit commit, Contents contents) {
         @Nullable Hold hold = slot.hold(new Hold(commit, this, contents, slot), views, waits);
         if (hold == null) {
             contents.remove(slot);

@@ -85,7 +85,7 @@ final class StoredEntries {
     private long generation;
 
     /** From 1 on; null for one that was let go. */
-    private byte @Nullable [][] chunks = {null};
+    private byte[] @Nullable [] chunks = {null};
 
     /** How much of each chunk is filled, and how many of its records count. */
     private int[] ends = {0};
@@ -125,7 +125,7 @@ final class StoredEntries {
     }
 
     private void empty() {
-        chunks = new byte @Nullable [][] {null};
+        chunks = new byte[] @Nullable [] {null};
         ends = new int[1];
         counting = new int[1];
         bytes = 0;
@@ -274,7 +274,7 @@ final class StoredEntries {
     }
 
     private void copyTogether() {
-        byte @Nullable [][] old = chunks;
+        byte[] @Nullable [] old = chunks;
         int[] oldEnds = ends;
         empty();
         Arrays.fill(cells, 0);
