@@ -6,6 +6,7 @@ import dev.flashdb.example.shop.StartFailedException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,6 +104,7 @@ public final class FlashDbExample implements Callable<Integer> {
                     "with --replay: how many of the trace's 95607 requests, from its start (default: ${DEFAULT-VALUE})")
     private int requests;
 
+    @SuppressWarnings("UnusedVariable") // picocli shows the text
     @Option(
             names = {"--help", "-h"},
             usageHelp = true,
@@ -126,8 +128,8 @@ public final class FlashDbExample implements Callable<Integer> {
     /** Runs the program and returns its exit code; results go to {@code out}, progress and errors to {@code err}. */
     static int run(PrintStream out, PrintStream err, String... args) {
         return new CommandLine(new FlashDbExample(out, err))
-                .setOut(new PrintWriter(out, /* autoFlush= */ true))
-                .setErr(new PrintWriter(err, /* autoFlush= */ true))
+                .setOut(new PrintWriter(out, /* autoFlush= */ true, Charset.defaultCharset()))
+                .setErr(new PrintWriter(err, /* autoFlush= */ true, Charset.defaultCharset()))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setParameterExceptionHandler(FlashDbExample::refuse)
                 .setExecutionExceptionHandler((failure, line, parsed) -> fail(failure, err))

@@ -243,12 +243,12 @@ public final class SimulatedDisk implements Disk {
         directory.durable.put(name, inode);
     }
 
-    /** Turns one bit of a file over. */
     /** Makes a file as long as that; what stood behind comes back when it is made longer again. */
     synchronized void cut(Path path, String name, int length) {
         directories.get(path).names.get(name).now.size = length;
     }
 
+    /** Turns one bit of a file over. */
     public synchronized void flip(Path path, String name, long bit) {
         Inode inode = directories.get(path).names.get(name);
         inode.now.bytes[(int) (bit >>> 3)] ^= (byte) (1 << (bit & 7));
