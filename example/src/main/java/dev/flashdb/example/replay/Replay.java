@@ -59,6 +59,9 @@ final class Replay {
                 parts.add(executor.submit(part));
             }
             executor.shutdown();
+            if (Thread.interrupted()) {
+                throw new InterruptedException("before the run was over"); // waiting for what is over does not notice
+            }
             while (!executor.awaitTermination(PROGRESS_INTERVAL_MILLIS, TimeUnit.MILLISECONDS)) {
                 progress.show(taken());
             }
