@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.IntPredicate;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -283,10 +283,7 @@ final class StoredEntries {
         for (int i = 1; i < old.length; i++) {
             byte @Nullable [] chunk = old[i];
             if (chunk != null) {
-                forEach(chunk, oldEnds[i], at -> {
-                    add(entry(chunk, at, 0));
-                    return true;
-                });
+                forEach(chunk, oldEnds[i], at -> add(entry(chunk, at, 0)));
             }
             old[i] = null;
         }
@@ -312,7 +309,7 @@ final class StoredEntries {
         return cell;
     }
 
-    /** A chunk that is gone has no key that anybody looks for: all of it is in memory already. */
+    /** A chunk that is gone has no record that counts. */
     private boolean isKey(long cell, byte[] key, int at, int length) {
         byte @Nullable [] chunk = chunks[number(cell & POSITION)];
         if (chunk == null) {
@@ -366,25 +363,21 @@ final class StoredEntries {
         byte @Nullable [] chunk = chunks[number];
         if (chunk != null) {
             long first = (long) number << OFFSET_BITS;
-            forEach(chunk, ends[number], at -> {
-                action.accept(entry(chunk, at, first | at >>> 3));
-                return true;
-            });
+            forEach(chunk, ends[number], at -> action.accept(entry(chunk, at, first | at >>> 3)));
         }
     }
 
-    /** Passes the offsets of the records that count, until one is not as it should be; returns whether all are. */
-    private static boolean forEach(byte[] chunk, int end, IntPredicate action) {
+    /** Passes the offsets of the records that count. */
+    private static void forEach(byte[] chunk, int end, IntConsumer action) {
         int at = 0;
         while (at < end) {
             int keyLength = (int) INTS.get(chunk, at + KEY_LENGTH);
             int valueLength = (int) INTS.get(chunk, at + VALUE_LENGTH);
-            if (keyLength >= 0 && !action.test(at)) {
-                return false;
+            if (keyLength >= 0) {
+                action.accept(at);
             }
             at += size(keyLength & ~DONE, valueLength);
         }
-        return true;
     }
 
     private static Entry entry(byte[] chunk, int at, long order) {

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 class StoredEntriesTest {
     private static final StandardCodec CODEC =
             new StandardCodec(SerialFilter.jdkOnly(), StoredEntriesTest.class.getClassLoader());
-    private static final Coding CODING = new Coding("", "", CODEC, CODEC, (role, failure) -> {});
 
     private final StoredEntries stored = new StoredEntries(20, "c", "standard", "", "");
 
