@@ -39,6 +39,13 @@ import org.junit.jupiter.api.Test;
 class StructuralCopyRandomTest {
     private static final int GRAPHS = 3_000;
 
+    /**
+     * What serialization leaves in the place of an immutable collection when it meets a way back to one that it has not read to
+     * its end. Whether it does depends on the order of the elements, which each JVM salts anew; the structural copy, which has
+     * another order, may well have made the graph whole.
+     */
+    private static final String UNRESOLVED = "java.util.CollSer";
+
     /** Not Serializable: its constructor is run for each copy, its field is not copied. */
     static class Ground {
         int ground = 7;
@@ -336,6 +343,7 @@ class StructuralCopyRandomTest {
     void aStructuralCopyIsTheGraphThatSerializationMakes() throws IllegalAccessException {
         long seed = new Random().nextLong();
         int refused = 0;
+        int unresolved = 0;
         for (int i = 0; i < GRAPHS; i++) {
             Object graph = new Graph(new Random(seed + i)).build();
             String message = "seed=" + (seed + i);
@@ -352,11 +360,17 @@ class StructuralCopyRandomTest {
                 continue;
             }
             assertNotNull(copy, message);
-            assertEquals(Description.of(ValueCopier.copySerialized(graph)), Description.of(copy), message);
+            String serialized = Description.of(ValueCopier.copySerialized(graph));
+            if (serialized.contains(UNRESOLVED)) {
+                unresolved++;
+            } else {
+                assertEquals(serialized, Description.of(copy), message);
+            }
             assertEquals(before, Description.of(graph), message);
             assertSharesNothingMutable(graph, copy, message);
         }
-        assertTrue(refused < GRAPHS / 3, "most graphs are compared: refused=" + refused + " seed=" + seed);
+        String left = "most graphs are compared: refused=" + refused + " unresolved=" + unresolved + " seed=" + seed;
+        assertTrue(refused + unresolved < GRAPHS / 3, left);
     }
 
     private static void assertSharesNothingMutable(Object graph, Object copy, String message)
