@@ -99,8 +99,9 @@ public final class Namespace implements Entries, Durable {
     }
 
     Contents contents() {
-        @Nullable Object kept = root.isInline() ? root.kept() : null;
-        return (Contents) (kept != null ? kept : Objects.requireNonNull(root.current(views).value));
+        Slot slot = root;
+        @Nullable Object kept = slot.isInline() ? slot.kept() : null;
+        return (Contents) (kept != null ? kept : Objects.requireNonNull(slot.current(views).value));
     }
 
     static OrderedIndex<Object, Slot> asOrdered(Index<Object, Slot> index) {
@@ -183,7 +184,7 @@ public final class Namespace implements Entries, Durable {
     @Override
     public boolean add(Object key, Object value, long deadlineMillis, BooleanSupplier veto) {
         Contents contents = contents();
-        if (!isPlain || contents.slot(key) != null) {
+        if (!isPlain) {
             return false;
         }
         Slot slot = contents.newSlot(key);

@@ -302,13 +302,10 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
                 node.setHits((byte) (hits - 1));
                 sketch.increment(node.keyHash());
             }
-            main.remove(node);
-            main.add(node);
+            main.rotate();
         }
         if (main.oldest() == newest && main.count() > 1) {
-            E node = main.oldest();
-            main.remove(node);
-            main.add(node);
+            main.rotate();
         }
         return main.oldest();
     }
@@ -347,14 +344,12 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
     }
 
     private void setOversizeApart(NodeQueue<E> queue) {
-        for (E node = queue.newest(); node != null; ) {
-            E older = node.older();
+        queue.forEach(node -> {
             if (node.weight() > bound) {
                 unlink(node);
                 oversize.add(node);
             }
-            node = older;
-        }
+        });
     }
 
     private void unlink(E node) {

@@ -9,8 +9,9 @@ package dev.flashdb.eviction;
 final class FrequencySketch {
 
     /*
-     * A long holds sixteen counters. Each of four rows picks a long by the low bits of a hash of its own, and a counter in
-     * it by the top bits, so that a table of twice the size starts as two copies of the old one and no count is lost.
+     * A long holds sixteen counters, eight longs are a block. A hash picks one block, so that it costs one or two cache lines,
+     * and in it one counter of each of four rows of two longs. A table of twice the size has twice the blocks: it starts as
+     * two copies of the old one, and no count is lost.
      * When all counts made come to ten for each entry, all are halved [1].
      *
      * [1] G. Einziger, R. Friedman, B. Manes: TinyLFU: A highly efficient cache admission policy. TOS 2017.
@@ -22,9 +23,9 @@ final class FrequencySketch {
     private static final int SMALLEST = 8;
     private static final int LARGEST = 1 << 28;
     private static final long HALF_MASK = 0x7777_7777_7777_7777L;
-    private static final long[] ROWS = {
-        0x9E37_79B9_7F4A_7C15L, 0xC2B2_AE3D_27D4_EB4FL, 0x1656_67B1_9E37_79F9L, 0xD6E8_FEB8_6659_FD93L
-    };
+    private static final int LONGS_PER_BLOCK = 8;
+    private static final int LONGS_PER_ROW = 2;
+    private static final int ROWS = LONGS_PER_BLOCK / LONGS_PER_ROW;
 
     private long[] table = new long[SMALLEST];
     private long samples;
@@ -41,10 +42,11 @@ final class FrequencySketch {
 
     /** Counts a hash, up to 15. */
     void increment(int hash) {
-        for (long row : ROWS) {
-            long mixed = mix(hash, row);
-            int index = (int) mixed & (table.length - 1);
-            int shift = (int) (mixed >>> 60) << 2;
+        long mixed = mix(hash);
+        int block = block(mixed);
+        for (int row = 0; row < ROWS; row++) {
+            int index = block + place(mixed, row);
+            int shift = shift(mixed, row);
             if ((table[index] >>> shift & MAXIMUM) < MAXIMUM) {
                 table[index] += 1L << shift;
             }
@@ -57,10 +59,10 @@ final class FrequencySketch {
     /** Gives how often a hash was counted, 0 to 15. */
     int estimate(int hash) {
         int least = MAXIMUM;
-        for (long row : ROWS) {
-            long mixed = mix(hash, row);
-            int shift = (int) (mixed >>> 60) << 2;
-            least = Math.min(least, (int) (table[(int) mixed & (table.length - 1)] >>> shift) & MAXIMUM);
+        long mixed = mix(hash);
+        int block = block(mixed);
+        for (int row = 0; row < ROWS; row++) {
+            least = Math.min(least, (int) (table[block + place(mixed, row)] >>> shift(mixed, row)) & MAXIMUM);
         }
         return least;
     }
@@ -72,8 +74,24 @@ final class FrequencySketch {
         samples /= 2;
     }
 
-    private static long mix(int hash, long row) {
-        long mixed = (hash ^ row) * row;
+    /** The first long of a hash's block, by the upper half of its bits. */
+    private int block(long mixed) {
+        return ((int) (mixed >>> 32) & table.length / LONGS_PER_BLOCK - 1) * LONGS_PER_BLOCK;
+    }
+
+    /** The long of a row within its block, by one bit of a byte of the lower half. */
+    private static int place(long mixed, int row) {
+        return row * LONGS_PER_ROW + (int) (mixed >>> (row << 3) & 1);
+    }
+
+    /** Where the counter of a row lies in its long, by four bits of that byte. */
+    private static int shift(long mixed, int row) {
+        return (int) (mixed >>> (row << 3) + 1 & 15) << 2;
+    }
+
+    private static long mix(int hash) {
+        long mixed = (hash ^ 0x9E37_79B9_7F4A_7C15L) * 0xC2B2_AE3D_27D4_EB4FL;
+        mixed = (mixed ^ mixed >>> 32) * 0xD6E8_FEB8_6659_FD93L;
         return mixed ^ mixed >>> 32;
     }
 }

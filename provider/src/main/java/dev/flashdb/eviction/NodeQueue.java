@@ -2,13 +2,16 @@ package dev.flashdb.eviction;
 
 import dev.flashdb.eviction.EvictionPolicy.Node;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A queue threaded through its nodes, with its count and weight. Confined to the lock of its policy; all is O(1). */
+/**
+ * A queue threaded through its nodes, with its count and weight. The nodes form a ring, so that the oldest becomes the newest by
+ * a step of one reference, which reads one node and writes none. Confined to the lock of its policy; all is O(1).
+ */
 final class NodeQueue<E extends Node<E>> {
 
     private final byte id;
-    private @Nullable E newest;
     private @Nullable E oldest;
     private int count;
     private long weight;
@@ -34,44 +37,70 @@ final class NodeQueue<E extends Node<E>> {
         return Objects.requireNonNull(oldest);
     }
 
+    /** The one that came in last, or null. */
     @Nullable
     E newest() {
-        return newest;
+        return oldest == null ? null : older(oldest);
     }
 
     void add(E node) {
-        E before = newest;
-        node.setOlder(before);
-        node.setNewer(null);
-        node.setQueue(id);
-        if (before == null) {
+        @Nullable E first = oldest;
+        if (first == null) {
             oldest = node;
+            link(node, node);
         } else {
-            before.setNewer(node);
+            link(older(first), node);
+            link(node, first);
         }
-        newest = node;
+        node.setQueue(id);
         count++;
         weight += node.weight();
     }
 
+    /** Makes the oldest the newest; to be called when there is one. */
+    void rotate() {
+        oldest = newer(oldest());
+    }
+
     void remove(E node) {
-        E older = node.older();
-        E newer = node.newer();
-        if (older == null) {
-            oldest = newer;
+        if (count == 1) {
+            oldest = null;
         } else {
-            older.setNewer(newer);
-        }
-        if (newer == null) {
-            newest = older;
-        } else {
-            newer.setOlder(older);
+            E newer = newer(node);
+            link(older(node), newer);
+            if (node == oldest) {
+                oldest = newer;
+            }
         }
         node.setOlder(null);
         node.setNewer(null);
         node.setQueue(EvictionPolicy.NONE);
         count--;
         weight -= node.weight();
+    }
+
+    private void link(E older, E newer) {
+        older.setNewer(newer);
+        newer.setOlder(older);
+    }
+
+    /** The one that came in before a node of this queue; of the oldest, the newest. */
+    private E older(E node) {
+        return Objects.requireNonNull(node.older());
+    }
+
+    private E newer(E node) {
+        return Objects.requireNonNull(node.newer());
+    }
+
+    /** Passes all, from the newest to the oldest; each may be removed when its turn has come. */
+    void forEach(Consumer<E> action) {
+        @Nullable E node = newest();
+        for (int left = count; node != null && left > 0; left--) {
+            E older = older(node);
+            action.accept(node);
+            node = older;
+        }
     }
 
     void reweigh(E node, int newWeight) {

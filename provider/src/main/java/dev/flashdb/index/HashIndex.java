@@ -8,14 +8,13 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The unordered index: any key, by {@code equals} and {@code hashCode}, in a hash table whose cells are the slots
- * themselves, 8 to 16 bytes an entry. Reads lock nothing; the coming and going of keys locks one part of the table. A part that
- * grows moves its slots in one go: 1/32 of all. Thread-safe.
+ * themselves, 12 to 24 bytes an entry, up to 36 where keys come and go. Reads lock nothing; the coming and going of keys locks
+ * one part of the table. A part that grows moves its slots in one go: 1/32 of all. Thread-safe.
  *
  * @param <K> the key
  * @param <S> the slot, which knows its key
@@ -40,9 +39,10 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
      *    written before it began, and the fence behind, which makes it see the slot as it was when it was put in: reading
      *    each cell with acquire costs nothing in the processor, but makes the compiled method too large to be inlined.
      *
-     * Knuth, The Art of Computer Programming, volume 3, 6.4: with at most half of the cells used, a hit looks at 1.5 cells in
-     * the mean, and next to no slot lies beyond the reach of 16. A cell with another slot costs a cache miss to look at; tags
-     * beside the cells, compared eight at a time, saved less than they cost (docs/decisions/0013).
+     * Knuth, The Art of Computer Programming, volume 3, 6.4: with at most a third of the cells used, a hit looks at 1.25 cells
+     * in the mean, and next to no slot lies beyond the reach of 16. A cell with another slot costs a cache miss to look at, and a
+     * branch that was foretold wrongly; tags beside the cells, compared eight at a time, saved less than they cost
+     * (docs/decisions/0013).
      */
     private static final int PARTS = 32;
     private static final int PART_SHIFT = 27;
@@ -83,10 +83,16 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
         @Nullable
         volatile ConcurrentHashMap<Object, Node> overflow;
 
-        /** How many cells hold slots, and how many hold slots or tombstones; under the lock. */
+        /** How many cells hold slots; written under the lock, read without it for the size. */
         int live;
 
+        /** How many cells hold slots or tombstones; under the lock. */
         int used;
+
+        int size() {
+            @Nullable ConcurrentHashMap<Object, Node> beyond = overflow;
+            return live + (beyond == null ? 0 : beyond.size());
+        }
 
         Part(int capacity) {
             cells = new @Nullable Node[capacity];
@@ -97,7 +103,6 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
     private volatile @Nullable Part[] parts = new @Nullable Part[PARTS];
 
     private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
-    private final LongAdder size = new LongAdder();
 
     /** Creates an empty index. */
     public HashIndex() {
@@ -122,18 +127,23 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
     private @Nullable S find(Part part, K key, int hash, int spread) {
         @Nullable Node[] cells = part.cells;
         int mask = cells.length - 1;
-        for (int i = 0; i < REACH; i++) {
-            @Nullable Node node = cells[spread + i & mask];
-            if (node == null) {
-                return null;
-            }
+        int at = spread;
+        @Nullable Node node;
+        while ((node = cells[at & mask]) != null) {
             if (node.hash == hash && isKey(node, key)) {
                 VarHandle.acquireFence();
                 return (S) node;
             }
+            if (++at - spread == REACH) {
+                return (S) beyond(part, key);
+            }
         }
+        return null;
+    }
+
+    private static @Nullable Node beyond(Part part, Object key) {
         @Nullable ConcurrentHashMap<Object, Node> overflow = part.overflow;
-        return overflow == null ? null : (S) overflow.get(key);
+        return overflow == null ? null : overflow.get(key);
     }
 
     private static boolean isKey(Node node, Object key) {
@@ -153,7 +163,6 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
             @Nullable S present = part == null ? null : find(part, key, hash, spread);
             if (present == null) {
                 add(partWithRoom(spread), slot, spread);
-                size.increment();
             }
             return present;
         } finally {
@@ -172,7 +181,7 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
         if (part == null) {
             part = new Part(LEAST_CELLS);
             PART.setRelease(parts, i, part);
-        } else if (part.used + 1 > part.cells.length / 2) {
+        } else if (3 * (part.used + 1) > part.cells.length) {
             part = rebuilt(part);
             PART.setRelease(parts, i, part);
         }
@@ -182,7 +191,7 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
     /** Returns a part with the same slots and no tombstones, a sixth to a third full. */
     private static Part rebuilt(Part old) {
         int capacity = LEAST_CELLS;
-        while (capacity < 3 * old.live) {
+        while (2 * capacity < 9 * old.live) {
             capacity *= 2;
         }
         Part part = new Part(capacity);
@@ -233,11 +242,7 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
         lock.lock();
         try {
             @Nullable Part part = parts[spread >>> PART_SHIFT];
-            boolean removed = part != null && remove(part, key, slot, spread);
-            if (removed) {
-                size.decrement();
-            }
-            return removed;
+            return part != null && remove(part, key, slot, spread);
         } finally {
             lock.unlock();
         }
@@ -265,7 +270,12 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
 
     @Override
     public long size() {
-        return size.sum();
+        long size = 0;
+        for (int i = 0; i < PARTS; i++) {
+            @Nullable Part part = parts[i];
+            size += part == null ? 0 : part.size();
+        }
+        return size;
     }
 
     /** Returns how many cells there are; for tests. */

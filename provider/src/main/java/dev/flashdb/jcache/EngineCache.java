@@ -20,6 +20,8 @@ import dev.flashdb.engine.Participant;
 import dev.flashdb.engine.Snapshot;
 import dev.flashdb.engine.Transaction;
 import dev.flashdb.engine.Version;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -73,6 +75,28 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     /** The most by which a deadline moved by reads may be early. */
     private static final long GREATEST_LAG_MILLIS = MonotonicClock.EXACT_MILLIS;
 
+    private static final VarHandle DUTIES;
+
+    static {
+        try {
+            DUTIES = MethodHandles.lookup().findVarHandle(EngineCache.class, "duties", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** To refuse: the cache is closed. */
+    private static final int CLOSED = 1;
+
+    /** To count: statistics are on. */
+    private static final int COUNTS = 2;
+
+    /** To move the deadline of what it reads. */
+    private static final int TOUCHES = 4;
+
+    /** To check the key's type first, since the index takes no other. */
+    private static final int ORDERED = 8;
+
     /** How often a loaded value gives way to others' updates before that is an error. */
     private static final int MOST_ATTEMPTS = 1_000;
 
@@ -93,7 +117,10 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     private final Processing<K, V> processing;
     private final CacheCounters counters = new CacheCounters();
     private final @Nullable EvictionListener<? super K, ? super V> evictionListener;
-    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** What a get has to see to besides the look-up, in bits; zero for most caches: a get asks this one field. */
+    private volatile int duties;
+
     private final AtomicBoolean hasGrownLarge = new AtomicBoolean();
 
     EngineCache(
@@ -126,6 +153,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         this.entries = entries(configuration.isDurable() ? coding(storing, codec) : null);
         this.bulk = new Bulk<>(this, entries, events, writing);
         this.processing = new Processing<>(this);
+        this.duties = (expiry.ignoresAccess() ? 0 : TOUCHES) | (entries.isOrdered() ? ORDERED : 0);
     }
 
     private Entries entries(@Nullable Coding coding) {
@@ -201,7 +229,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     }
 
     void requireOpen() {
-        if (closed.get()) {
+        if (isClosed()) {
             throw new IllegalStateException("The cache is closed; get it anew from an open manager: cache=" + name);
         }
     }
@@ -298,6 +326,18 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     @SuppressWarnings("NullAway") // the specification's method returns null for a miss
     public V get(K key) {
+        if (duties != 0 || key == null) {
+            return getWithDuties(key);
+        }
+        @Nullable Object kept = entries.readLive(key);
+        if (kept != null) {
+            return values.out(kept);
+        }
+        keys.check(key); // equal to a key that is there it was of the right type
+        return missed(key, CacheCounters.OFF);
+    }
+
+    private @Nullable V getWithDuties(K key) {
         requireOpen();
         long begin = counters.beginGet();
         Object checked = keys.check(key);
@@ -388,7 +428,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     /** Has a loaded value stored inside an update, unless the key was written since the load began. */
     private boolean storeLoaded(K key, V value, LoadedValueStore<K, V> store, BooleanSupplier isSuperseded) {
         FlashDb database = manager.unwrap(FlashDb.class);
-        for (int attempt = 1; !closed.get(); attempt++) {
+        for (int attempt = 1; !isClosed(); attempt++) {
             try {
                 return database.<Boolean, RuntimeException>update(transaction -> {
                     CacheWrites<K, V> writes = transaction.cache(this);
@@ -487,7 +527,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
 
     /** Stores what the loader returned, unless the key was written since the load began. */
     void storeLoaded(Object kept, V value, @Nullable Duration timeToLive, Loads.Load<V> load, boolean replaceExisting) {
-        if (closed.get() || timeToLive != null && !isPositive(timeToLive)) {
+        if (isClosed() || timeToLive != null && !isPositive(timeToLive)) {
             return;
         }
         Object keptValue = values.in(value);
@@ -1070,6 +1110,12 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     public void statisticsEnabled(boolean enabled) {
         configuration.setStatisticsEnabled(enabled);
+        counters.enabled(enabled);
+        if (enabled) {
+            DUTIES.getAndBitwiseOr(this, COUNTS);
+        } else {
+            DUTIES.getAndBitwiseAnd(this, ~COUNTS);
+        }
     }
 
     @Override
@@ -1128,7 +1174,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
 
     @Override
     public boolean isClosed() {
-        return closed.get();
+        return (duties & CLOSED) != 0;
     }
 
     @Override
@@ -1142,7 +1188,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     }
 
     private void close(Consumer<Entries> end) {
-        if (closed.compareAndSet(false, true)) {
+        if (((int) DUTIES.getAndBitwiseOr(this, CLOSED) & CLOSED) == 0) {
             manager.release(this);
             try {
                 end.accept(entries);

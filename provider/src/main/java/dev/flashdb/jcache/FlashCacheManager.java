@@ -256,7 +256,6 @@ final class FlashCacheManager implements CacheManager {
         Entry entry = caches.get(cacheName);
         if (entry != null) {
             entry.cache().statisticsEnabled(enabled);
-            entry.cache().counters().enabled(enabled);
             entry.beans().statistics(enabled);
         }
     }

@@ -14,10 +14,10 @@ interface ManagedCache<K, V> extends Cache<K, V> {
     /** A copy of the configuration as it is now: flags, bound and listeners changed since creation show in it. */
     FlashConfiguration<K, V> flashConfiguration();
 
-    /** The counters of this cache, the same ones for its life; the manager turns them on and off. */
+    /** The counters of this cache, the same ones for its life. */
     CacheCounters counters();
 
-    /** Takes note that statistics were turned on or off: it shows in the configuration. */
+    /** Turns the counters on or off; it shows in the configuration. */
     void statisticsEnabled(boolean enabled);
 
     /** Takes note that management was turned on or off: it shows in the configuration. */

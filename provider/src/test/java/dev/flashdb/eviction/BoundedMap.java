@@ -96,9 +96,10 @@ final class BoundedMap {
         int count = 0;
         long weight = 0;
         @Nullable TestNode newer = null;
-        for (TestNode node = queue.newest(); node != null; node = node.older()) {
+        @Nullable TestNode newest = queue.newest();
+        for (TestNode node = newest; node != null && (newer == null || node != newest); node = node.older()) {
             assertTrue(seen.add(node), () -> message + " in two queues");
-            assertSame(newer, node.newer(), message);
+            assertSame(newer == null ? queue.oldest() : newer, node.newer(), message);
             assertEquals(id, node.queue(), message);
             assertEquals(weights.get(node.key), node.weight(), message);
             count++;

@@ -166,7 +166,7 @@ class HashIndexTest extends IndexContract {
             }
         }
         assertEquals(1_000, index.size());
-        assertTrue(index.cellCount() <= 8_000, "cells=" + index.cellCount());
+        assertTrue(index.cellCount() <= 10_000, "cells=" + index.cellCount());
     }
 
     @Test

@@ -100,6 +100,7 @@ public final class FakeCache {
 
     public void statisticsEnabled(boolean enabled) {
         configuration.setStatisticsEnabled(enabled);
+        counters.enabled(enabled);
     }
 
     public void managementEnabled(boolean enabled) {
