@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The log when its files are not as they were written: cut, changed bit by bit, or made of random bytes.
@@ -43,13 +45,19 @@ class DamagedBytesTest {
         return LogOptions.standard().segmentBytes(segmentBytes).background(new InlineBackground());
     }
 
-    /** A log with so many bytes of data in frames of all kinds: a snapshot, several segments, marks, large and small frames. */
+    /**
+     * A log with so many bytes of data in frames of all kinds: a snapshot, marks, large and small frames, in three segments and
+     * half of a fourth.
+     */
     private static SimulatedDisk write(int bytes, boolean closes) {
         SimulatedDisk disk = new SimulatedDisk(new Random(SEED));
         Random random = new Random(SEED);
         InlineBackground background = new InlineBackground();
         Log log = Log.open(
-                disk, DIRECTORY, options(Math.max(512, bytes / 4)).background(background), (sequence, payload) -> {});
+                disk,
+                DIRECTORY,
+                options(Math.max(512, bytes * 2 / 7)).background(background),
+                (sequence, payload) -> {});
         for (int frame = 1; frame <= 5; frame++) {
             append(log, 8 + random.nextInt(20));
         }
@@ -130,37 +138,36 @@ class DamagedBytesTest {
         return disk;
     }
 
-    @Test
-    void aLogThatIsCutAtAnyOffsetGivesAPrefixOrSaysThatItIsDamaged() throws IOException {
-        for (boolean closes : new boolean[] {false, true}) {
-            long prefixes = 0;
-            long refused = 0;
-            SimulatedDisk disk = write(CUT_BYTES, closes);
-            List<Long> all = read(disk);
-            for (Map.Entry<String, byte[]> file : disk.files(DIRECTORY).entrySet()) {
-                for (int length = file.getValue().length - 1; length >= 0; length--) {
-                    disk.cut(DIRECTORY, file.getKey(), length);
-                    try {
-                        List<Long> found = recover(disk);
-                        if (!found.equals(all.subList(0, found.size()))) {
-                            fail(file.getKey() + " cut at " + length + " gave " + found);
-                        }
-                        prefixes++;
-                    } catch (CorruptLogException e) {
-                        refused++;
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLogThatIsCutAtAnyOffsetGivesAPrefixOrSaysThatItIsDamaged(boolean closes) throws IOException {
+        long prefixes = 0;
+        long refused = 0;
+        SimulatedDisk disk = write(CUT_BYTES, closes);
+        List<Long> all = read(disk);
+        for (Map.Entry<String, byte[]> file : disk.files(DIRECTORY).entrySet()) {
+            for (int length = file.getValue().length - 1; length >= 0; length--) {
+                disk.cut(DIRECTORY, file.getKey(), length);
+                try {
+                    List<Long> found = recover(disk);
+                    if (!found.equals(all.subList(0, found.size()))) {
+                        fail(file.getKey() + " cut at " + length + " gave " + found);
                     }
+                    prefixes++;
+                } catch (CorruptLogException e) {
+                    refused++;
                 }
-                disk.cut(DIRECTORY, file.getKey(), file.getValue().length);
             }
-            assertEquals(all, read(disk));
-            System.out.printf(
-                    Locale.ROOT,
-                    "cuts of a log of %,d frames that was %s: %,d gave a prefix, %,d were refused%n",
-                    all.size(),
-                    closes ? "closed" : "left open",
-                    prefixes,
-                    refused);
+            disk.cut(DIRECTORY, file.getKey(), file.getValue().length);
         }
+        assertEquals(all, read(disk));
+        System.out.printf(
+                Locale.ROOT,
+                "cuts of a log of %,d frames that was %s: %,d gave a prefix, %,d were refused%n",
+                all.size(),
+                closes ? "closed" : "left open",
+                prefixes,
+                refused);
     }
 
     @Test
