@@ -93,6 +93,7 @@ final class Catalogue {
         switch (operation) {
             case Records.DEFINE -> define(id, reader);
             case Records.DROP -> {
+                requireCache(id, reader);
                 closed.remove(id);
                 recent = null;
             }
@@ -118,7 +119,14 @@ final class Catalogue {
         return entries;
     }
 
+    private static void requireCache(int id, RecordReader reader) {
+        if (id < Records.FIRST_CACHE || id == Integer.MAX_VALUE) {
+            throw reader.malformed("the number of a cache, found=" + id);
+        }
+    }
+
     private void define(int id, RecordReader reader) {
+        requireCache(id, reader);
         StoredEntries defined = new StoredEntries(id, reader.text(), reader.text(), reader.text(), reader.text());
         closed.putIfAbsent(id, defined);
         nextId = Math.max(nextId, id + 1);
@@ -128,7 +136,7 @@ final class Catalogue {
         @Nullable StoredEntries entries = closed.get(id);
         if (entries != null) {
             entries.clear(generation);
-        } else if (id <= Space.values().length) {
+        } else if (isFields(id)) {
             fieldsOf(id).clear(generation);
         }
     }
