@@ -21,17 +21,7 @@ final class Fork {
      * @throws IllegalStateException if it fails
      */
     static Map<String, Double> run(Class<?> program, String heap, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms" + heap,
-                "-Xmx" + heap,
-                "-cp",
-                System.getProperty("java.class.path"),
-                program.getName()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process process = start(program, heap, arguments);
         Map<String, Double> figures = new LinkedHashMap<>();
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
@@ -47,6 +37,21 @@ final class Fork {
             throw new IllegalStateException("Interrupted while a program ran", e);
         }
         return figures;
+    }
+
+    /** Starts a program; its output is a pipe, its errors are nobody's. */
+    static Process start(Class<?> program, String heap, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms" + heap,
+                "-Xmx" + heap,
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     /** Takes a line {@code name=number} in, and passes others by: libraries print banners. */

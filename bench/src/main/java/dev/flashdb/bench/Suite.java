@@ -17,6 +17,7 @@ public final class Suite {
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of("docs", "benchmarks");
         Size size = Size.NORMAL;
+        Path data = Path.of("bench", "target", "durable");
         @Nullable Path traces = null;
         List<String> names = new ArrayList<>();
         for (String argument : arguments) {
@@ -26,6 +27,8 @@ public final class Suite {
                 default -> {
                     if (argument.startsWith("--out=")) {
                         folder = Path.of(argument.substring("--out=".length()));
+                    } else if (argument.startsWith("--data=")) {
+                        data = Path.of(argument.substring("--data=".length()));
                     } else if (argument.startsWith("--traces=")) {
                         traces = Path.of(argument.substring("--traces=".length()));
                     } else {
@@ -36,7 +39,12 @@ public final class Suite {
         }
         PrintStream out = new PrintStream(System.out, /* autoFlush= */ true, StandardCharsets.UTF_8);
         List<Section> sections = List.of(
-                new CacheSuite(), new HeapSuite(), new HitRatioSuite(traces), new StructureSuite(), new GrowthSuite());
+                new CacheSuite(),
+                new HeapSuite(),
+                new HitRatioSuite(traces),
+                new StructureSuite(),
+                new GrowthSuite(),
+                new DurableSuite(data));
         requireKnown(names, sections);
         for (Section section : sections) {
             if (names.isEmpty() || names.contains(section.name())) {
@@ -53,8 +61,8 @@ public final class Suite {
         List<String> known = sections.stream().map(Section::name).toList();
         if (!known.containsAll(names)) {
             throw new IllegalArgumentException(
-                    "Usage: [--quick | --full] [--out=FOLDER] [--traces=FOLDER] [PART...] with the" + " parts " + known
-                            + ": asked=" + names);
+                    "Usage: [--quick | --full] [--out=FOLDER] [--data=FOLDER] [--traces=FOLDER] [PART...] with the parts "
+                            + known + ": asked=" + names);
         }
     }
 }

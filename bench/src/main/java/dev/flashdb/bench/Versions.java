@@ -10,13 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The versions of the contestants, which the build wrote into a resource. */
 final class Versions {
-    private static final List<String> NAMES =
+    private static final List<String> CACHES =
             List.of("FlashDB", "Caffeine JCache", "Caffeine", "cache2k", "Ehcache", "Infinispan", "RI", "JMH");
 
     private Versions() {}
 
-    /** Returns all of them in one sentence. */
+    /** Returns those of the caches in memory in one sentence. */
     static String text() {
+        return text(CACHES);
+    }
+
+    /** Returns some of them in one sentence. */
+    static String text(List<String> names) {
         Properties versions = new Properties();
         try (@Nullable InputStream in = Versions.class.getResourceAsStream("versions.properties")) {
             if (in == null) {
@@ -26,7 +31,7 @@ final class Versions {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return NAMES.stream()
+        return names.stream()
                 .map(name -> name + " " + versions.getProperty(name.replace(' ', '-')))
                 .collect(Collectors.joining(", ", "Versions: ", "."));
     }

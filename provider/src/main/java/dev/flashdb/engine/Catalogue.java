@@ -7,6 +7,7 @@ import dev.flashdb.codec.Codec;
 import dev.flashdb.codec.SerialFilter;
 import dev.flashdb.codec.StandardCodec;
 import dev.flashdb.log.SnapshotSink;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -92,6 +93,7 @@ final class Catalogue {
         switch (operation) {
             case Records.DEFINE -> define(id, reader);
             case Records.DROP -> {
+                requireCache(id, reader);
                 closed.remove(id);
                 recent = null;
             }
@@ -117,7 +119,14 @@ final class Catalogue {
         return entries;
     }
 
+    private static void requireCache(int id, RecordReader reader) {
+        if (id < Records.FIRST_CACHE || id == Integer.MAX_VALUE) {
+            throw reader.malformed("the number of a cache, found=" + id);
+        }
+    }
+
     private void define(int id, RecordReader reader) {
+        requireCache(id, reader);
         StoredEntries defined = new StoredEntries(id, reader.text(), reader.text(), reader.text(), reader.text());
         closed.putIfAbsent(id, defined);
         nextId = Math.max(nextId, id + 1);
@@ -127,7 +136,7 @@ final class Catalogue {
         @Nullable StoredEntries entries = closed.get(id);
         if (entries != null) {
             entries.clear(generation);
-        } else if (id <= Space.values().length) {
+        } else if (isFields(id)) {
             fieldsOf(id).clear(generation);
         }
     }
@@ -435,6 +444,9 @@ final class Catalogue {
 
         private final Map<AtomicLong, Long> before = new IdentityHashMap<>();
 
+        /** What writing this has counted: the log has it with {@link #replacedAll}, and else it goes with this cut. */
+        private final Map<AtomicLong, Long> counted = new IdentityHashMap<>();
+
         private Cut(Snapshot snapshot) {
             this.snapshot = snapshot;
             openCaches.forEach(cache -> note(cache.recording.logBytes()));
@@ -448,24 +460,44 @@ final class Catalogue {
         /** Takes note that the log has given up what it had before this cut. */
         void replacedAll() {
             before.forEach((logBytes, bytes) -> logBytes.addAndGet(-bytes));
+            counted.clear();
         }
 
-        void writeTo(SnapshotSink sink) {
+        void writeTo(SnapshotSink sink) throws IOException {
             writeTo(sink, out -> {});
         }
 
-        void writeTo(SnapshotSink sink, Consumer<RecordSink> addition) {
+        void writeTo(SnapshotSink sink, Consumer<RecordSink> addition) throws IOException {
+            try {
+                writeAll(sink, addition);
+            } catch (RecordSink.Failed e) {
+                throw e.getCause();
+            }
+        }
+
+        private void writeAll(SnapshotSink sink, Consumer<RecordSink> addition) {
             RecordSink out = new RecordSink(sink, snapshot.nowMillis());
             nativeSpaces.forEach(space -> space.writeTo(snapshot, out));
             for (Open cache : openCaches) {
-                cache.recording.define(out.next(), cache.name);
-                cache.entries.writeTo(snapshot, out);
+                counting(cache.recording.logBytes(), out, () -> {
+                    cache.recording.define(out.next(), cache.name);
+                    cache.entries.writeTo(snapshot, out);
+                });
             }
             for (StoredEntries cache : closedCaches) {
-                writeClosed(cache, out);
+                counting(cache.logBytes, out, () -> writeClosed(cache, out));
             }
             addition.accept(out);
             out.flush();
+        }
+
+        private void counting(AtomicLong logBytes, RecordSink out, Runnable writing) {
+            long from = out.recordBytes();
+            try {
+                writing.run();
+            } finally {
+                counted.merge(logBytes, out.recordBytes() - from, Long::sum);
+            }
         }
 
         /** Returns all caches as bytes, in the order of their names. */
@@ -499,6 +531,8 @@ final class Catalogue {
         @Override
         public void close() {
             snapshot.close();
+            counted.forEach((logBytes, bytes) -> logBytes.addAndGet(-bytes));
+            counted.clear();
         }
     }
 

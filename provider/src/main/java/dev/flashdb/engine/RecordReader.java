@@ -2,6 +2,7 @@ package dev.flashdb.engine;
 
 import dev.flashdb.CorruptStorageException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the records of one frame apart. What does not fit is an error with the number of the frame, whose checksum was right:
@@ -106,9 +107,13 @@ final class RecordReader {
     }
 
     CorruptStorageException malformed(String expected) {
+        return malformed(expected, null);
+    }
+
+    CorruptStorageException malformed(String expected, @Nullable Throwable cause) {
         return new CorruptStorageException(
                 "The log holds a frame that this library did not write so: frame=" + sequence + ", expected "
                         + expected,
-                null);
+                cause);
     }
 }

@@ -9,9 +9,22 @@ final class RecordSink {
 
     private static final int FRAME_BYTES = 64 << 10;
 
+    /**
+     * What the sink threw, on its way through callbacks that throw nothing checked. A type of its own: those who are asked for
+     * records may throw an {@link UncheckedIOException} that is their own affair.
+     */
+    static final class Failed extends UncheckedIOException {
+        private static final long serialVersionUID = 1L;
+
+        Failed(IOException cause) {
+            super(cause);
+        }
+    }
+
     private final SnapshotSink sink;
     private final long millis;
     private final RecordWriter out;
+    private long flushedBytes;
 
     RecordSink(SnapshotSink sink, long millis) {
         this.sink = sink;
@@ -19,7 +32,11 @@ final class RecordSink {
         this.out = new RecordWriter(millis);
     }
 
-    /** Returns where to put the next record, the former ones being complete. */
+    /**
+     * Returns where to put the next record, the former ones being complete.
+     *
+     * @throws Failed what the sink threw at those
+     */
     RecordWriter next() {
         if (out.length() >= FRAME_BYTES) {
             flush();
@@ -27,13 +44,19 @@ final class RecordSink {
         return out;
     }
 
+    /** Returns how many bytes the records have that were put in, what begins a frame left out. */
+    long recordBytes() {
+        return flushedBytes + out.length() - Long.BYTES;
+    }
+
     void flush() {
         if (out.records() > 0) {
             try {
                 sink.frame(out.bytes(), 0, out.length());
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                throw new Failed(e);
             }
+            flushedBytes = recordBytes();
             out.reset(millis);
         }
     }

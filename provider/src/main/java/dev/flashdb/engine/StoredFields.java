@@ -1,6 +1,7 @@
 package dev.flashdb.engine;
 
 import dev.flashdb.codec.Codec;
+import dev.flashdb.codec.CodecException;
 import dev.flashdb.structure.PersistentHashMap;
 import dev.flashdb.structure.PersistentHashSet;
 import dev.flashdb.structure.RankedSet;
@@ -75,10 +76,27 @@ final class StoredFields {
 
     private Object value(RecordReader reader) {
         return switch (space) {
-            case HASHES -> codec.decode(reader.blob());
-            case SORTED_SETS -> Double.longBitsToDouble(reader.fixed());
+            case HASHES -> decoded(reader);
+            case SORTED_SETS -> score(reader);
             default -> Boolean.TRUE;
         };
+    }
+
+    private Object decoded(RecordReader reader) {
+        byte[] bytes = reader.blob();
+        try {
+            return codec.decode(bytes);
+        } catch (CodecException e) {
+            throw reader.malformed("the value of a field", e);
+        }
+    }
+
+    private static Double score(RecordReader reader) {
+        double score = Double.longBitsToDouble(reader.fixed());
+        if (Double.isNaN(score)) {
+            throw reader.malformed("a score, found=NaN");
+        }
+        return score;
     }
 
     /** Passes each key whose deadline is to come, with its structure. */

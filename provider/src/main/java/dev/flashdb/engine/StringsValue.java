@@ -2,6 +2,7 @@ package dev.flashdb.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.flashdb.CorruptStorageException;
 import dev.flashdb.StringEntry;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class StringsValue {
     }
 
     static String text(Object value) {
-        return value instanceof byte[] bytes ? new String(bytes, UTF_8) : (String) value;
+        return value instanceof byte[] bytes ? new String(bytes, UTF_8) : string(value);
     }
 
     static @Nullable String textOrNull(@Nullable Object value) {
@@ -28,7 +29,7 @@ final class StringsValue {
 
     /** A new array. */
     static byte[] bytes(Object value) {
-        return value instanceof byte[] bytes ? bytes.clone() : ((String) value).getBytes(UTF_8);
+        return value instanceof byte[] bytes ? bytes.clone() : string(value).getBytes(UTF_8);
     }
 
     static byte @Nullable [] bytesOrNull(@Nullable Object value) {
@@ -36,7 +37,7 @@ final class StringsValue {
     }
 
     static long lengthBytes(Object value) {
-        return value instanceof byte[] bytes ? bytes.length : lengthBytes((String) value);
+        return value instanceof byte[] bytes ? bytes.length : lengthBytes(string(value));
     }
 
     static Object joined(Object head, Object tail) {
@@ -48,6 +49,17 @@ final class StringsValue {
         byte[] both = Arrays.copyOf(first, Math.addExact(first.length, second.length));
         System.arraycopy(second, 0, both, first.length, second.length);
         return both;
+    }
+
+    /** A log that somebody else wrote may hold anything that the codec reads. */
+    private static String string(Object value) {
+        if (value instanceof String text) {
+            return text;
+        }
+        throw new CorruptStorageException(
+                "The log holds a value of a string or field that is neither text nor bytes: type="
+                        + value.getClass().getName(),
+                null);
     }
 
     private static long lengthBytes(String text) {

@@ -112,7 +112,10 @@ final class Appender {
     private void checkWritable() {
         LogException failure = group.failure();
         if (failure != null) {
-            throw new LogException("The log takes no more frames since a write or a sync failed", failure);
+            throw new LogException(
+                    "The log takes no more frames since a write or a sync failed: directory=" + directory.path
+                            + ", cause=" + failure.getMessage(),
+                    failure);
         }
         if (isClosed) {
             throw new LogClosedException("The log is closed: directory=" + directory.path);

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Properties;
 import javax.cache.CacheManager;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,14 @@ class BytesOnDiskTest {
     private static final int ENTRIES = 1_000;
 
     @TempDir
-    Path directory;
+    Path temporary;
+
+    private Path directory;
+
+    @BeforeEach
+    void choose() {
+        directory = temporary.resolve("data");
+    }
 
     private CacheManager manager(FlashCachingProvider provider) {
         Properties properties = new Properties();
@@ -82,6 +90,23 @@ class BytesOnDiskTest {
             manager.unwrap(FlashDb.class).compact();
             long compacted = cache(manager, true, mapping).figures().bytesOnDisk();
             assertTrue(compacted > before * 0.45 && compacted < before * 0.55, () -> "compacted=" + compacted);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mapping.class)
+    void aBackupIsNoPartOfTheLog(Mapping mapping) {
+        try (FlashCachingProvider provider = new FlashCachingProvider()) {
+            CacheManager manager = manager(provider);
+            FlashCache<Integer, String> cache = cache(manager, true, mapping);
+            fill(cache, 2);
+            long before = cache.figures().bytesOnDisk();
+            FlashDb db = manager.unwrap(FlashDb.class);
+            db.backup(temporary.resolve("backup"));
+            assertEquals(before, cache.figures().bytesOnDisk());
+            cache.close();
+            db.backup(temporary.resolve("other"));
+            assertEquals(before, cache(manager, true, mapping).figures().bytesOnDisk());
         }
     }
 

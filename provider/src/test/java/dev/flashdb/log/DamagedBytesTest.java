@@ -3,8 +3,10 @@ package dev.flashdb.log;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -17,6 +19,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The log when its files are not as they were written: cut, changed bit by bit, or made of random bytes.
@@ -32,6 +36,7 @@ class DamagedBytesTest {
     private static final int FLIP_BYTES = Integer.getInteger("flashdb.log.flipBytes", 4 << 10);
     private static final Path DIRECTORY = Path.of("/simulated/log");
     private static final int SNAPSHOT_FRAMES = 3;
+    private static final int LARGE_BYTES = 4 << 10;
 
     /** What frames hold, so that it need not be made anew for each reading. */
     private static final Map<Long, ByteBuffer> KNOWN = new HashMap<>();
@@ -40,13 +45,19 @@ class DamagedBytesTest {
         return LogOptions.standard().segmentBytes(segmentBytes).background(new InlineBackground());
     }
 
-    /** A log of about so many bytes with frames of all kinds: a snapshot, several segments, marks, large and empty frames. */
+    /**
+     * A log with so many bytes of data in frames of all kinds: a snapshot, marks, large and small frames, in three segments and
+     * half of a fourth.
+     */
     private static SimulatedDisk write(int bytes, boolean closes) {
         SimulatedDisk disk = new SimulatedDisk(new Random(SEED));
         Random random = new Random(SEED);
         InlineBackground background = new InlineBackground();
         Log log = Log.open(
-                disk, DIRECTORY, options(Math.max(512, bytes / 4)).background(background), (sequence, payload) -> {});
+                disk,
+                DIRECTORY,
+                options(Math.max(512, bytes * 2 / 7)).background(background),
+                (sequence, payload) -> {});
         for (int frame = 1; frame <= 5; frame++) {
             append(log, 8 + random.nextInt(20));
         }
@@ -55,11 +66,10 @@ class DamagedBytesTest {
                 sink.frame(payload(-frame, 30), 0, 30);
             }
         });
-        while (disk.files(DIRECTORY).values().stream()
-                        .mapToInt(file -> file.length)
-                        .sum()
-                < bytes) {
-            append(log, random.nextInt(8) == 0 ? bytes / 16 : 8 + random.nextInt(64));
+        for (int written = 0; written < bytes; ) {
+            int length = random.nextInt(8) == 0 ? Math.min(bytes / 16, LARGE_BYTES) : 8 + random.nextInt(64);
+            append(log, length);
+            written += FrameFormat.FRAME_BYTES + length;
             if (random.nextInt(4) == 0) {
                 background.tick();
                 background.tick();
@@ -114,6 +124,13 @@ class DamagedBytesTest {
         return reader.sequences;
     }
 
+    /** Reads a log once, as an open does, without the second look that {@link Log#read} has at what it refuses. */
+    private static List<Long> recover(SimulatedDisk disk) throws IOException {
+        Reader reader = new Reader(/* salvaged= */ false);
+        new Recovery(new LogDirectory(disk, DIRECTORY, new FrameFormat(Checksum.CASTAGNOLI)), reader).run();
+        return reader.sequences;
+    }
+
     private static SimulatedDisk copy(Map<String, byte[]> files) {
         SimulatedDisk disk = new SimulatedDisk(new Random(SEED));
         disk.createDirectories(DIRECTORY);
@@ -121,29 +138,36 @@ class DamagedBytesTest {
         return disk;
     }
 
-    @Test
-    void aLogThatIsCutAtAnyOffsetGivesAPrefixOrSaysThatItIsDamaged() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLogThatIsCutAtAnyOffsetGivesAPrefixOrSaysThatItIsDamaged(boolean closes) throws IOException {
         long prefixes = 0;
         long refused = 0;
-        for (boolean closed : new boolean[] {false, true}) {
-            SimulatedDisk disk = write(CUT_BYTES, closed);
-            List<Long> all = read(disk);
-            for (Map.Entry<String, byte[]> file : disk.files(DIRECTORY).entrySet()) {
-                for (int length = file.getValue().length - 1; length >= 0; length--) {
-                    disk.cut(DIRECTORY, file.getKey(), length);
-                    try {
-                        List<Long> found = read(disk);
-                        assertEquals(all.subList(0, found.size()), found, file.getKey() + " cut at " + length);
-                        prefixes++;
-                    } catch (CorruptLogException e) {
-                        refused++;
+        SimulatedDisk disk = write(CUT_BYTES, closes);
+        List<Long> all = read(disk);
+        for (Map.Entry<String, byte[]> file : disk.files(DIRECTORY).entrySet()) {
+            for (int length = file.getValue().length - 1; length >= 0; length--) {
+                disk.cut(DIRECTORY, file.getKey(), length);
+                try {
+                    List<Long> found = recover(disk);
+                    if (!found.equals(all.subList(0, found.size()))) {
+                        fail(file.getKey() + " cut at " + length + " gave " + found);
                     }
+                    prefixes++;
+                } catch (CorruptLogException e) {
+                    refused++;
                 }
-                disk.cut(DIRECTORY, file.getKey(), file.getValue().length);
             }
-            assertEquals(all, read(disk));
+            disk.cut(DIRECTORY, file.getKey(), file.getValue().length);
         }
-        System.out.printf(Locale.ROOT, "cuts tried: %,d gave a prefix, %,d were refused%n", prefixes, refused);
+        assertEquals(all, read(disk));
+        System.out.printf(
+                Locale.ROOT,
+                "cuts of a log of %,d frames that was %s: %,d gave a prefix, %,d were refused%n",
+                all.size(),
+                closes ? "closed" : "left open",
+                prefixes,
+                refused);
     }
 
     @Test

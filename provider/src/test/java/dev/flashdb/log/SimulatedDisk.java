@@ -259,13 +259,14 @@ public final class SimulatedDisk implements Disk {
     }
 
     private static void throwIf(Fault fault, Call call, String file) throws IOException {
+        if (fault == Fault.NONE) {
+            return;
+        }
         IOException error = new IOException("planned: " + fault + " of " + call + " " + file);
         if (fault == Fault.NO_SPACE) {
             throw new DiskFullException("planned", error);
         }
-        if (fault != Fault.NONE) {
-            throw error;
-        }
+        throw error;
     }
 
     private Directory directory(Path path) throws IOException {
