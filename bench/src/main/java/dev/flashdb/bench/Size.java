@@ -6,7 +6,7 @@ package dev.flashdb.bench;
  */
 enum Size {
     QUICK(2, 5, 300, 3, 300),
-    NORMAL(3, 5, 500, 3, 400),
+    NORMAL(2, 5, 500, 3, 400),
     FULL(5, 5, 1_000, 5, 1_000);
 
     /** In how many fresh JVMs everything is measured. */
