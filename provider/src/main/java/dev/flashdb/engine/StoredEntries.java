@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of one namespace as the log has them: bytes. What recovery builds, what a durable cache becomes when it is
- * closed, and what it is made from when it is created again. Confined to whoever has the lock of the {@link Catalogue}.
+ * closed, and what it is made from when it is created again. Confined to whoever has the lock of the {@link Catalogue}; once a
+ * {@link Restoration} has it nobody changes it any more, and all threads may read it.
  */
 final class StoredEntries {
 
@@ -346,6 +347,21 @@ final class StoredEntries {
         return (long) keys - removed;
     }
 
+    /** Returns whether there are so many entries that it pays to share out the work on them. */
+    boolean isLarge() {
+        return keys >= PARALLEL_FROM;
+    }
+
+    /** Returns what is known of a key, or null; to be called by any thread while nothing is written. */
+    @Nullable
+    Entry get(byte[] key) {
+        if (keys == 0) {
+            return null;
+        }
+        long cell = cells[find(hash(key, 0, key.length), key, 0, key.length)];
+        return cell == 0 ? null : entry(chunk(cell & POSITION), offset(cell & POSITION), cell & POSITION);
+    }
+
     /** Returns whether the last that is known of some key is that it was removed. */
     boolean hasRemovals() {
         return removed > 0;
@@ -394,7 +410,7 @@ final class StoredEntries {
     /** Passes all, removals too, in no order and in several threads if there are many. */
     void all(Consumer<Entry> action) {
         IntStream numbers = IntStream.range(1, chunks.length);
-        (keys < PARALLEL_FROM ? numbers : numbers.parallel()).forEach(number -> forEach(number, action));
+        (isLarge() ? numbers.parallel() : numbers).forEach(number -> forEach(number, action));
     }
 
     /**
@@ -411,7 +427,7 @@ final class StoredEntries {
                 latest.merge(key, entry, (one, other) -> one.order > other.order ? one : other);
             }
         });
-        (keys < PARALLEL_FROM ? latest.entrySet().stream() : latest.entrySet().parallelStream()).forEach(found -> {
+        (isLarge() ? latest.entrySet().parallelStream() : latest.entrySet().stream()).forEach(found -> {
             if (found.getValue().value != null) {
                 action.accept(found.getKey(), found.getValue());
             }

@@ -221,7 +221,8 @@ class EnginePowerLossTest {
                     Duration.ZERO,
                     options,
                     disk,
-                    LogOptions.standard().segmentBytes(2048));
+                    LogOptions.standard().segmentBytes(2048),
+                    Engine.RESTORER);
             db = new EmbeddedDb(engine, /* isManaged= */ false);
             boolean done = false;
             try {
