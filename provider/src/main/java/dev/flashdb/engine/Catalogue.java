@@ -56,7 +56,7 @@ final class Catalogue {
     private final Map<Integer, Open> open = new TreeMap<>();
     private final List<Durable> spaces = new ArrayList<>();
 
-    /** For recovery; given up before what it has would be kept from the collector. */
+    /** For recovery; given up when the native spaces are made, else what it has would be kept from the collector. */
     private @Nullable StoredEntries recent;
 
     private int nextId = Records.FIRST_CACHE;
@@ -248,7 +248,6 @@ final class Catalogue {
             EntryRecording recording = new EntryRecording(stored.id, coding, stored.logBytes);
             T entries = maker.apply(recording, stored);
             closed.remove(stored.id);
-            recent = null;
             open.put(stored.id, new Open(name, recording, entries));
             return entries;
         } finally {

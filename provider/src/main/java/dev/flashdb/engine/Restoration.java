@@ -25,7 +25,9 @@ final class Restoration {
      * 3. What a read has made of a value stays the value of that key, since a cache by reference gives the same object to
      *    all. It is noted in `read` before the reader looks whether the end has begun; the end puts what is noted into the
      *    index. So either it is there in time, or the reader waits for the end and gives what the index has.
-     * 4. When it fails nothing is written any more: everybody is told, and the bytes are what there is, for a compaction too.
+     * 4. Bytes tell whether a key is there when its own and those of all keys have one form. Of these it is asked by their
+     *    first byte, the tag: among keys that are serialized there may be one that is a string when it is read.
+     * 5. When it fails nothing is written any more: everybody is told, and the bytes are what there is, for a compaction too.
      */
     private static final System.Logger LOG = System.getLogger(Restoration.class.getName());
 
@@ -45,6 +47,7 @@ final class Restoration {
     private final Coding coding;
     private final MonotonicClock clock;
     private final Map<Object, Encoded> read = new ConcurrentHashMap<>();
+    private final boolean isToldByBytes;
     private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
     private volatile boolean isEnding;
     private volatile boolean isStopped;
@@ -60,6 +63,7 @@ final class Restoration {
         this.stored = stored;
         this.coding = coding;
         this.clock = clock;
+        this.isToldByBytes = stored.allBeginWith(first -> coding.keys().isOnlyForm(new byte[] {(byte) first}));
     }
 
     /**
@@ -77,10 +81,10 @@ final class Restoration {
             forget.run();
             end.complete(null);
         } catch (RuntimeException | Error e) {
+            end.completeExceptionally(e); // first: nothing that happens to the log's line may keep anybody waiting
             if (!isStopped) {
                 LOG.log(System.Logger.Level.WARNING, message(), e);
             }
-            end.completeExceptionally(e);
         }
     }
 
@@ -130,7 +134,7 @@ final class Restoration {
 
     /** The bytes that tell whether a key is there, or null when bytes do not tell. */
     private byte @Nullable [] onlyForm(Object key) {
-        if (!TOLD_BY_BYTES.contains(key.getClass())) {
+        if (!isToldByBytes || !TOLD_BY_BYTES.contains(key.getClass())) {
             return null;
         }
         try {

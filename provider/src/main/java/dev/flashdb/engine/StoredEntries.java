@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,7 @@ final class StoredEntries {
     private static final int POSITION_BITS = 34;
     private static final long POSITION = (1L << POSITION_BITS) - 1;
     private static final int LEAST_CELLS = 16;
+    private static final int NO_BYTE = 256;
 
     private static final long SEED = new SecureRandom().nextLong();
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
@@ -93,6 +95,10 @@ final class StoredEntries {
 
     private int[] counting = {0};
     private long[] cells = {};
+
+    /** Which first bytes keys have had; the last is for keys without bytes. */
+    private final boolean[] firstBytes = new boolean[NO_BYTE + 1];
+
     private int keys;
     private int removed;
     private long bytes;
@@ -231,6 +237,7 @@ final class StoredEntries {
         int keyLength = (int) INTS.get(chunk, at + KEY_LENGTH);
         int valueLength = (int) INTS.get(chunk, at + VALUE_LENGTH);
         removed += valueLength == REMOVED ? 1 : 0;
+        firstBytes[keyLength == 0 ? NO_BYTE : chunk[at + KEY] & 0xFF] = true;
         long hash = hash(chunk, at + KEY, keyLength);
         int cell = find(hash, chunk, at + KEY, keyLength);
         long present = cells[cell];
@@ -350,6 +357,11 @@ final class StoredEntries {
     /** Returns whether there are so many entries that it pays to share out the work on them. */
     boolean isLarge() {
         return keys >= PARALLEL_FROM;
+    }
+
+    /** Returns whether all keys, those that are gone included, have bytes and begin with one that the predicate takes. */
+    boolean allBeginWith(IntPredicate first) {
+        return IntStream.rangeClosed(0, NO_BYTE).allMatch(i -> !firstBytes[i] || i != NO_BYTE && first.test(i));
     }
 
     /** Returns what is known of a key, or null; to be called by any thread while nothing is written. */

@@ -43,9 +43,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A namespace whose entries are still to come from the log: what is answered at once, what waits, and what nobody may lose. */
+@Timeout(120)
 class RestorationTest {
     private static final int ENTRIES = 10_500;
     private static final int READERS = 3;
@@ -610,7 +612,7 @@ class RestorationTest {
 
     @Test
     void nobodyReadsWhatAnAcknowledgedWriteHasReplaced() throws Exception {
-        for (int life = 0; life < 20; life++) {
+        for (int life = 0; life < 8; life++) {
             Namespace namespace = create();
             for (int i = life == 0 ? 0 : ENTRIES; i < ENTRIES; i++) {
                 put(namespace, i, "0");
@@ -644,6 +646,37 @@ class RestorationTest {
             }
         });
         namespace.drop();
+    }
+
+    /** Else a read that goes by the bytes could begin after a write. */
+    @Test
+    void nobodyGoesOnBeforeTheNamespaceHasForgottenTheBytes() throws Exception {
+        Restoration restoration =
+                new Restoration("c", new StoredEntries(20, "c", "standard", "", ""), coding(standard), now::get);
+        Thread waiter = new Thread(restoration::await, "waits");
+        waiter.start();
+        AtomicInteger forgotten = new AtomicInteger();
+        restoration.run(() -> awaitWaiting(waiter), key -> null, () -> {
+            joinBriefly(waiter);
+            assertTrue(waiter.isAlive());
+            forgotten.incrementAndGet();
+        });
+        waiter.join();
+        assertEquals(1, forgotten.get());
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void joinBriefly(Thread thread) {
+        try {
+            thread.join(100);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
