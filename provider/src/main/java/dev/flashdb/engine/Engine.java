@@ -103,7 +103,11 @@ public final class Engine implements AutoCloseable {
      * @throws dev.flashdb.StorageException if the log cannot be opened or read
      */
     public static Engine open(MonotonicClock clock, Duration evictionInterval, Options options) {
-        return open(clock, evictionInterval, options, Disk.real(), LogOptions.standard(), RESTORER);
+        return open(clock, evictionInterval, options, Disk.real(), LogOptions.standard());
+    }
+
+    static Engine open(MonotonicClock clock, Duration evictionInterval, Options options, Disk disk, LogOptions layout) {
+        return open(clock, evictionInterval, options, disk, layout, RESTORER);
     }
 
     /**

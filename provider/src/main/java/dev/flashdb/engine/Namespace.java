@@ -150,7 +150,7 @@ public final class Namespace implements Entries, Durable {
         if (early != null) {
             return early == Version.NOTHING ? null : early;
         }
-        Contents contents = contents();
+        Contents contents = present == null ? presentContents() : contents();
         @Nullable Slot slot = contents.slot(key);
         if (slot == null) {
             return null;
@@ -170,7 +170,7 @@ public final class Namespace implements Entries, Durable {
         if (early != null) {
             return early.value();
         }
-        Contents contents = contents();
+        Contents contents = present == null ? presentContents() : contents();
         @Nullable Slot slot = contents.slot(key);
         if (slot == null) {
             return null;

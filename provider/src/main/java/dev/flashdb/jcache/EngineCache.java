@@ -358,7 +358,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         if (duties != 0 || key == null) {
             return getWithDuties(key);
         }
-        @Nullable Object kept = entries.readLive(key);
+        @Nullable Object kept = readLive(key);
         if (kept != null) {
             return values.out(kept);
         }

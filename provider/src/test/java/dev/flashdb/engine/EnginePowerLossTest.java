@@ -221,8 +221,7 @@ class EnginePowerLossTest {
                     Duration.ZERO,
                     options,
                     disk,
-                    LogOptions.standard().segmentBytes(2048),
-                    Engine.RESTORER);
+                    LogOptions.standard().segmentBytes(2048));
             db = new EmbeddedDb(engine, /* isManaged= */ false);
             boolean done = false;
             try {
