@@ -55,7 +55,10 @@ final class Catalogue {
     private final Map<Integer, StoredEntries> closed = new HashMap<>();
     private final Map<Integer, Open> open = new TreeMap<>();
     private final List<Durable> spaces = new ArrayList<>();
+
+    /** For recovery; given up when the native spaces are made, else what it has would be kept from the collector. */
     private @Nullable StoredEntries recent;
+
     private int nextId = Records.FIRST_CACHE;
     private long lastMillis;
 
@@ -208,6 +211,7 @@ final class Catalogue {
         int id = Records.idOf(space);
         if (space == Space.STRINGS) {
             StoredEntries strings = Objects.requireNonNull(closed.remove(id));
+            recent = null;
             namespace.restore(strings, nowMillis);
         } else {
             fieldsOf(id).restore(namespace, nowMillis);
@@ -549,10 +553,7 @@ final class Catalogue {
     private void writeClosed(StoredEntries cache, RecordSink out) {
         EntryRecording recording = new EntryRecording(cache.id, nativeCoding(), cache.logBytes);
         define(cache, out.next());
-        if (cache.generation() > 0) {
-            recording.clear(out.next(), cache.generation());
-        }
-        cache.inOrder(entry -> recording.write(out.next(), cache.generation(), entry));
+        recording.writeAll(cache, out);
     }
 
     // ---------------------------------------------------------------- additions

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -39,6 +40,10 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /** A thread for each namespace with many entries: it ends with its work, and takes all processors for it. */
+    static final Executor RESTORER =
+            work -> DaemonThreads.make("flashdb-restorer", work).start();
+
     private final MonotonicClock clock;
     private final Views views = new Views();
     private final Waits waits = new Waits();
@@ -48,6 +53,7 @@ public final class Engine implements AutoCloseable {
     private final @Nullable ReadLog readLog;
     private final Namespace hashes;
     private final Namespace fieldLocks;
+    private final Executor restorer;
     private final Evictor evictor;
 
     /**
@@ -63,14 +69,19 @@ public final class Engine implements AutoCloseable {
      * @param evictionInterval how often the evictor runs; zero for no evictor
      */
     public Engine(MonotonicClock clock, Duration evictionInterval) {
-        this(clock, evictionInterval, null, null);
+        this(clock, evictionInterval, null, null, RESTORER);
     }
 
     private Engine(
-            MonotonicClock clock, Duration evictionInterval, @Nullable CommitLog log, @Nullable ReadLog readLog) {
+            MonotonicClock clock,
+            Duration evictionInterval,
+            @Nullable CommitLog log,
+            @Nullable ReadLog readLog,
+            Executor restorer) {
         this.clock = clock;
         this.log = log;
         this.readLog = readLog;
+        this.restorer = restorer;
         NamespaceOptions ofHashes = NamespaceOptions.named("caches mapped to hashes");
         this.hashes = add(
                 log == null
@@ -96,12 +107,27 @@ public final class Engine implements AutoCloseable {
     }
 
     static Engine open(MonotonicClock clock, Duration evictionInterval, Options options, Disk disk, LogOptions layout) {
+        return open(clock, evictionInterval, options, disk, layout, RESTORER);
+    }
+
+    /**
+     * Opens an engine with a log on a disk of its own.
+     *
+     * @param restorer runs what makes objects of the many entries of one namespace
+     */
+    static Engine open(
+            MonotonicClock clock,
+            Duration evictionInterval,
+            Options options,
+            Disk disk,
+            LogOptions layout,
+            Executor restorer) {
         Path directory = options.directory().orElseThrow();
         CommitLog log = CommitLog.open(disk, directory, options, layout);
         boolean isOpen = false;
         try {
             MonotonicClock from = clock.notBefore(log.catalogue().lastMillis());
-            Engine engine = new Engine(from, evictionInterval, log, null);
+            Engine engine = new Engine(from, evictionInterval, log, null, restorer);
             isOpen = true;
             return engine;
         } finally {
@@ -120,7 +146,7 @@ public final class Engine implements AutoCloseable {
      */
     public static Engine read(MonotonicClock clock, Options options) {
         ReadLog log = ReadLog.of(options.directory().orElseThrow(), options);
-        return new Engine(clock.notBefore(log.catalogue().lastMillis()), Duration.ZERO, null, log);
+        return new Engine(clock.notBefore(log.catalogue().lastMillis()), Duration.ZERO, null, log, RESTORER);
     }
 
     @Nullable
@@ -217,8 +243,14 @@ public final class Engine implements AutoCloseable {
                         (recording, stored) -> new HashEntries(this, hashes, fieldLocks, name, recording, stored));
     }
 
+    /** Makes objects of what the log has of a namespace, while that is in use already. */
+    void restore(Runnable work) {
+        restorer.execute(work);
+    }
+
     /** Forgets a namespace: the evictor passes it by from now on. What the log has of it stays there. */
     void drop(Namespace namespace) {
+        namespace.awaitRestoration();
         namespaces.remove(namespace);
         close(namespace);
     }
@@ -382,6 +414,8 @@ public final class Engine implements AutoCloseable {
     @Override
     public void close() {
         evictor.stop();
+        namespaces.forEach(Namespace::stopRestoration);
+        namespaces.forEach(Namespace::awaitRestoration);
         namespaces.clear();
         if (log != null) {
             log.close();

@@ -72,6 +72,14 @@ final class EntryRecording implements Recording {
         }
     }
 
+    /** Writes all entries of a namespace as they are. */
+    void writeAll(StoredEntries stored, RecordSink out) {
+        if (stored.generation() > 0) {
+            clear(out.next(), stored.generation());
+        }
+        stored.inOrder(entry -> write(out.next(), stored.generation(), entry));
+    }
+
     /** Returns what makes keys objects; those that it cannot make go to {@code unreadable}, which must be thread-safe. */
     Function<StoredEntries.Entry, @Nullable Object> keyReader(List<StoredEntries.Entry> unreadable) {
         return entry -> {

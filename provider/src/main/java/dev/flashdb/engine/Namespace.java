@@ -37,6 +37,10 @@ public final class Namespace implements Entries, Durable {
     /** Set when nobody may change anything any more. */
     private volatile boolean isSealed;
 
+    /** While what the log has comes into the index: then only {@link Restoration#read} does not wait. Null otherwise. */
+    @Nullable
+    private volatile Restoration restoration;
+
     /** Makes a namespace that only memory has. */
     Namespace(NamespaceOptions options, Engine engine) {
         this(options, engine, null, null, 0);
@@ -86,7 +90,9 @@ public final class Namespace implements Entries, Durable {
         return clock.nowMillis();
     }
 
+    /** Returns the slot that has the contents, when what the log has is in them. */
     Slot root() {
+        awaitRestored();
         return root;
     }
 
@@ -98,7 +104,20 @@ public final class Namespace implements Entries, Durable {
         return waits;
     }
 
+    /** Returns the contents, when what the log has is in them. */
     Contents contents() {
+        awaitRestored();
+        return presentContents();
+    }
+
+    private void awaitRestored() {
+        @Nullable Restoration present = restoration;
+        if (present != null) {
+            present.await();
+        }
+    }
+
+    private Contents presentContents() {
         Slot slot = root;
         @Nullable Object kept = slot.isInline() ? slot.kept() : null;
         return (Contents) (kept != null ? kept : Objects.requireNonNull(slot.current(views).value));
@@ -120,12 +139,18 @@ public final class Namespace implements Entries, Durable {
 
     @Override
     public long count() {
-        return contents().count.sum();
+        @Nullable StoredEntries unrestored = unrestored();
+        return unrestored == null ? contents().count.sum() : unrestored.count();
     }
 
     @Override
     public @Nullable Version read(Object key) {
-        Contents contents = contents();
+        @Nullable Restoration present = restoration;
+        @Nullable Version early = present == null ? null : present.read(key);
+        if (early != null) {
+            return early == Version.NOTHING ? null : early;
+        }
+        Contents contents = present == null ? presentContents() : contents();
         @Nullable Slot slot = contents.slot(key);
         if (slot == null) {
             return null;
@@ -140,7 +165,12 @@ public final class Namespace implements Entries, Durable {
 
     @Override
     public @Nullable Object readLive(Object key) {
-        Contents contents = contents();
+        @Nullable Restoration present = restoration;
+        @Nullable Version early = present == null ? null : present.read(key);
+        if (early != null) {
+            return early.value();
+        }
+        Contents contents = present == null ? presentContents() : contents();
         @Nullable Slot slot = contents.slot(key);
         if (slot == null) {
             return null;
@@ -390,8 +420,11 @@ public final class Namespace implements Entries, Durable {
         }
     }
 
-    /** Takes out all entries whose deadline has come, and says how many are left. */
+    /** Takes out all entries whose deadline has come, and says how many are left; does not wait for what the log has. */
     void sweep(long nowMillis) {
+        if (restoration != null) {
+            return;
+        }
         Contents contents = contents();
         for (var due = contents.expirations.due(nowMillis); !due.isEmpty(); due = contents.expirations.due(nowMillis)) {
             for (Slot slot : due) {
@@ -486,13 +519,58 @@ public final class Namespace implements Entries, Durable {
 
     // ---------------------------------------------------------------- what the log has
 
-    /** Fills the empty namespace, which nobody else has yet, with what the log has, and brings it to its bound. */
+    /**
+     * Fills the empty namespace, which nobody else has yet, with what the log has, and brings it to its bound. Many entries
+     * come while it is in use already, but those of a bounded one: their order and weight decide who leaves.
+     */
     void restore(StoredEntries stored, long nowMillis) {
+        if (options.isBounded() || !stored.isLarge()) {
+            restoreAll(stored, nowMillis, () -> {});
+            return;
+        }
+        Restoration begun = new Restoration(name(), stored, entryRecording().coding(), clock);
+        restoration = begun;
+        engine.restore(() -> begun.run(
+                () -> restoreAll(stored, nowMillis, begun::requireWanted),
+                key -> presentContents().slot(key),
+                () -> restoration = null));
+    }
+
+    private EntryRecording entryRecording() {
+        return (EntryRecording) Objects.requireNonNull(recording);
+    }
+
+    /** @param beforeEach called before each entry; when it throws, that is the end */
+    private void restoreAll(StoredEntries stored, long nowMillis, Runnable beforeEach) {
         List<StoredEntries.Entry> unreadable = Collections.synchronizedList(new ArrayList<>());
-        EntryRecording records = (EntryRecording) Objects.requireNonNull(recording);
-        restore(stored, nowMillis, records.keyReader(unreadable), unreadable);
-        contents().unreadable = unreadable;
-        enforceBound(contents());
+        Function<StoredEntries.Entry, @Nullable Object> reader =
+                entryRecording().keyReader(unreadable);
+        Function<StoredEntries.Entry, @Nullable Object> checked = entry -> {
+            beforeEach.run();
+            return reader.apply(entry);
+        };
+        restore(stored, nowMillis, checked, unreadable);
+        presentContents().unreadable = unreadable;
+        enforceBound(presentContents());
+    }
+
+    /** Waits until what the log has is in the contents; returns all of it when that failed, else null. */
+    private @Nullable StoredEntries unrestored() {
+        @Nullable Restoration present = restoration;
+        return present == null ? null : present.unrestored();
+    }
+
+    /** Gives up making objects of what the log has: nobody needs them any more. */
+    void stopRestoration() {
+        @Nullable Restoration present = restoration;
+        if (present != null) {
+            present.stop();
+        }
+    }
+
+    /** Waits until nothing works on this namespace in the background. */
+    void awaitRestoration() {
+        unrestored();
     }
 
     private void restore(
@@ -500,11 +578,11 @@ public final class Namespace implements Entries, Durable {
             long nowMillis,
             Function<StoredEntries.Entry, @Nullable Object> reader,
             List<StoredEntries.Entry> unreadable) {
-        Coding coding = ((EntryRecording) Objects.requireNonNull(recording)).coding();
+        Coding coding = entryRecording().coding();
         AtomicBoolean isTwice = new AtomicBoolean(stored.hasRemovals());
         StoredEntries.Restored restore = (key, entry) -> {
             if (entry.deadlineMillis() > nowMillis) {
-                Contents contents = contents();
+                Contents contents = presentContents();
                 if (restore(contents, key, entry, coding)) {
                     contents.count.increment();
                 } else {
@@ -568,6 +646,11 @@ public final class Namespace implements Entries, Durable {
     @Override
     public void writeTo(Snapshot snapshot, RecordSink out) {
         Recording records = Objects.requireNonNull(recording);
+        @Nullable StoredEntries unrestored = unrestored();
+        if (unrestored != null) {
+            entryRecording().writeAll(unrestored, out);
+            return;
+        }
         @Nullable Contents contents = snapshot.contents(this);
         if (contents == null) {
             return;
@@ -593,6 +676,14 @@ public final class Namespace implements Entries, Durable {
     @Override
     public void seal(@Nullable StoredEntries target) {
         isSealed = true;
+        @Nullable StoredEntries unrestored = unrestored();
+        if (unrestored != null) {
+            if (target != null) {
+                target.begin(unrestored.generation());
+                unrestored.inOrder(target::add);
+            }
+            return;
+        }
         Contents contents = contents();
         if (target != null) {
             target.begin(contents.generation);

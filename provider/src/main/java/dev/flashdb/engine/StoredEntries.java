@@ -13,12 +13,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of one namespace as the log has them: bytes. What recovery builds, what a durable cache becomes when it is
- * closed, and what it is made from when it is created again. Confined to whoever has the lock of the {@link Catalogue}.
+ * closed, and what it is made from when it is created again. Confined to whoever has the lock of the {@link Catalogue}; once a
+ * {@link Restoration} has it nobody changes it any more, and all threads may read it.
  */
 final class StoredEntries {
 
@@ -69,6 +71,7 @@ final class StoredEntries {
     private static final int POSITION_BITS = 34;
     private static final long POSITION = (1L << POSITION_BITS) - 1;
     private static final int LEAST_CELLS = 16;
+    private static final int NO_BYTE = 256;
 
     private static final long SEED = new SecureRandom().nextLong();
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
@@ -92,6 +95,10 @@ final class StoredEntries {
 
     private int[] counting = {0};
     private long[] cells = {};
+
+    /** Which first bytes keys have had; the last is for keys without bytes. */
+    private final boolean[] firstBytes = new boolean[NO_BYTE + 1];
+
     private int keys;
     private int removed;
     private long bytes;
@@ -230,6 +237,7 @@ final class StoredEntries {
         int keyLength = (int) INTS.get(chunk, at + KEY_LENGTH);
         int valueLength = (int) INTS.get(chunk, at + VALUE_LENGTH);
         removed += valueLength == REMOVED ? 1 : 0;
+        firstBytes[keyLength == 0 ? NO_BYTE : chunk[at + KEY] & 0xFF] = true;
         long hash = hash(chunk, at + KEY, keyLength);
         int cell = find(hash, chunk, at + KEY, keyLength);
         long present = cells[cell];
@@ -346,6 +354,26 @@ final class StoredEntries {
         return (long) keys - removed;
     }
 
+    /** Returns whether there are so many entries that it pays to share out the work on them. */
+    boolean isLarge() {
+        return keys >= PARALLEL_FROM;
+    }
+
+    /** Returns whether all keys, those that are gone included, have bytes and begin with one that the predicate takes. */
+    boolean allBeginWith(IntPredicate first) {
+        return IntStream.rangeClosed(0, NO_BYTE).allMatch(i -> !firstBytes[i] || i != NO_BYTE && first.test(i));
+    }
+
+    /** Returns what is known of a key, or null; to be called by any thread while nothing is written. */
+    @Nullable
+    Entry get(byte[] key) {
+        if (keys == 0) {
+            return null;
+        }
+        long cell = cells[find(hash(key, 0, key.length), key, 0, key.length)];
+        return cell == 0 ? null : entry(chunk(cell & POSITION), offset(cell & POSITION), cell & POSITION);
+    }
+
     /** Returns whether the last that is known of some key is that it was removed. */
     boolean hasRemovals() {
         return removed > 0;
@@ -394,7 +422,7 @@ final class StoredEntries {
     /** Passes all, removals too, in no order and in several threads if there are many. */
     void all(Consumer<Entry> action) {
         IntStream numbers = IntStream.range(1, chunks.length);
-        (keys < PARALLEL_FROM ? numbers : numbers.parallel()).forEach(number -> forEach(number, action));
+        (isLarge() ? numbers.parallel() : numbers).forEach(number -> forEach(number, action));
     }
 
     /**
@@ -411,7 +439,7 @@ final class StoredEntries {
                 latest.merge(key, entry, (one, other) -> one.order > other.order ? one : other);
             }
         });
-        (keys < PARALLEL_FROM ? latest.entrySet().stream() : latest.entrySet().parallelStream()).forEach(found -> {
+        (isLarge() ? latest.entrySet().parallelStream() : latest.entrySet().stream()).forEach(found -> {
             if (found.getValue().value != null) {
                 action.accept(found.getKey(), found.getValue());
             }

@@ -44,6 +44,9 @@
  *       mark</td></tr>
  *   <tr><td>BoundedSlot's other fields</td><td>plain</td><td>plain; the queue volatile</td><td>the bound's lock; whether there
  *       is a queue is also read volatile as a hint</td></tr>
+ *   <tr><td>Namespace.restoration</td><td>volatile, before anything else of the namespace</td><td>volatile: before anybody
+ *       else has the namespace, and to null when the index is full, before those who wait for that go on</td>
+ *       <td>see the essay in Restoration</td></tr>
  *   <tr><td>Contents.scanner</td><td>volatile</td><td>volatile</td><td>written by who has the turn to update</td></tr>
  *   <tr><td>Claim.awaited, Claim.released</td><td>volatile; under the lock</td><td>under the lock of Waits</td>
  *       <td>Waits</td></tr>

@@ -266,9 +266,35 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         return engine.clock().nowMillis();
     }
 
+    /* What the log has may still be on its way into memory, and that can fail: so reads, too, are told. */
+
+    private static <T extends @Nullable Object> T told(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (StorageException e) {
+            throw Storing.failure(e);
+        }
+    }
+
+    private @Nullable Version read(Object kept) {
+        try {
+            return entries.read(kept);
+        } catch (StorageException e) {
+            throw Storing.failure(e);
+        }
+    }
+
+    private @Nullable Object readLive(Object kept) {
+        try {
+            return entries.readLive(kept);
+        } catch (StorageException e) {
+            throw Storing.failure(e);
+        }
+    }
+
     /** Returns the newest state of a key if it is live; takes out an expired one. */
     private @Nullable Version live(Object kept) {
-        @Nullable Version version = entries.read(kept);
+        @Nullable Version version = read(kept);
         return version == null || version.deadlineMillis() == Version.NEVER ? version : unexpired(kept, version);
     }
 
@@ -307,7 +333,10 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             long nowMillis = seen - recentMillis > MonotonicClock.EXACT_MILLIS ? recentMillis : nowMillis();
             long deadline = expiry.accessed(nowMillis);
             if (deadline != Entries.KEEP && isWorthMoving(seen, deadline, deadline - nowMillis)) {
-                entries.touch(kept, seen, deadline);
+                told(() -> {
+                    entries.touch(kept, seen, deadline);
+                    return seen;
+                });
             }
         }
     }
@@ -329,7 +358,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         if (duties != 0 || key == null) {
             return getWithDuties(key);
         }
-        @Nullable Object kept = entries.readLive(key);
+        @Nullable Object kept = readLive(key);
         if (kept != null) {
             return values.out(kept);
         }
@@ -341,7 +370,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         requireOpen();
         long begin = counters.beginGet();
         Object checked = keys.check(key);
-        @Nullable Object kept = expiry.ignoresAccess() ? entries.readLive(checked) : used(checked);
+        @Nullable Object kept = expiry.ignoresAccess() ? readLive(checked) : used(checked);
         if (kept == null) {
             return missed(key, begin);
         }
@@ -469,7 +498,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         Collection<K> copy = checkedCopy(wanted);
         try (Snapshot snapshot = engine.snapshot()) {
             for (K key : copy) {
-                @Nullable Version version = entries.read(snapshot, key);
+                @Nullable Version version = told(() -> entries.read(snapshot, key));
                 if (version == null) {
                     missing.add(key);
                 } else {
@@ -508,7 +537,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     public Iterator<Entry<K, V>> iterator() {
         requireOpen();
         Snapshot snapshot = engine.snapshot();
-        return new CacheIterator<>(this, snapshot, entries.entries(snapshot));
+        return new CacheIterator<>(this, snapshot, told(() -> entries.entries(snapshot)));
     }
 
     // ---------------------------------------------------------------- loading
@@ -602,8 +631,8 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     private Held hold(Object kept) {
         try {
             return entries.hold(kept);
-        } catch (DeadlockException e) {
-            throw new CacheException(e.getMessage(), e);
+        } catch (DeadlockException | StorageException e) {
+            throw Storing.failure(e);
         }
     }
 

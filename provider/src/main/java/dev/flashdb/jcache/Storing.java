@@ -84,6 +84,11 @@ final class Storing {
             return codec().decode(bytes);
         }
 
+        @Override
+        public boolean isOnlyForm(byte[] bytes) {
+            return codec().isOnlyForm(bytes);
+        }
+
         private StandardCodec codec() {
             return new StandardCodec(allowed, requireLoader(manager.getClassLoader()));
         }

@@ -143,22 +143,30 @@ final class FrameScanner implements AutoCloseable {
         }
     }
 
-    /** The first offset, at one or behind it, at which there is no zero; the size of the file when there is none. */
-    private long skipZeros(long offset) throws IOException {
+    /**
+     * The first offset, at one or behind it, with a byte in a range, bounds included; the size of the file when there is none.
+     * Looks at a byte at a time and at nothing else, for whole files may have to be gone through before a log is open.
+     */
+    private long skipTo(long offset, int least, int most) throws IOException {
         long from = offset;
         while (from < size) {
             load(from, 1);
-            int index = at;
             int end = windowFrom + windowBytes;
-            while (index < end && window[index] == 0) {
-                index++;
-            }
+            int index = indexOf(window, at, end, least, most);
             from = windowStart + index - windowFrom;
             if (index < end) {
                 return from;
             }
         }
         return size;
+    }
+
+    private static int indexOf(byte[] bytes, int begin, int end, int least, int most) {
+        int index = begin;
+        while (index < end && ((bytes[index] & 0xFF) < least || (bytes[index] & 0xFF) > most)) {
+            index++;
+        }
+        return index;
     }
 
     /**
@@ -170,9 +178,11 @@ final class FrameScanner implements AutoCloseable {
      */
     long witness(long offset, long sequence, long highest) throws IOException {
         long budget = 64 * size + (1 << 20);
+        int mostOfLength = (int) (Math.min(size, Integer.MAX_VALUE) >>> 24);
         long from = offset;
         while (from + FrameFormat.FRAME_BYTES <= size) {
-            from = Math.max(from, skipZeros(from) - FrameFormat.FRAME_BYTES);
+            from = skipTo(from, 0, mostOfLength); // a frame begins with its length, which is no longer than the file
+            from = Math.max(from, skipTo(from, 1, 0xFF) - FrameFormat.FRAME_BYTES); // and is not all zeros
             if (looksRight(from) && sequence() <= highest && durable() >= sequence) {
                 budget -= FrameFormat.FRAME_BYTES + length;
                 if (budget < 0 || holds(from)) {

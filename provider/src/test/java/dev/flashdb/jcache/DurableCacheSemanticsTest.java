@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.flashdb.FlashDb;
 import dev.flashdb.Options;
+import dev.flashdb.StorageException;
 import dev.flashdb.StoredCache;
 import java.io.Serializable;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -64,6 +66,7 @@ class DurableCacheSemanticsTest {
         properties.setProperty("flashdb.directory", directory.toString());
         properties.setProperty("flashdb.sync", "never");
         properties.setProperty("flashdb.evictionInterval", "0");
+        properties.setProperty("flashdb.codecAllow", "dev.flashdb.jcache.DurableCacheSemanticsTest*");
         return provider.getCacheManager(URI.create(name), null, properties);
     }
 
@@ -397,6 +400,49 @@ class DurableCacheSemanticsTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /** A key that can be made an object only while there is memory. */
+    static final class Greedy implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private static volatile boolean isMemoryGone;
+
+        private Object readResolve() {
+            if (isMemoryGone) {
+                throw new OutOfMemoryError("planted");
+            }
+            return "greedy";
+        }
+    }
+
+    @Test
+    void aCacheWhoseEntriesCannotBeMadeObjectsSaysSoAndLosesNothing() {
+        int entries = 10_500;
+        FlashConfiguration<Object, Integer> configuration = new FlashConfiguration<Object, Integer>().setDurable(true);
+        configuration.setStoreByValue(false);
+        Cache<Object, Integer> filled = manager().createCache("c", configuration);
+        for (int i = 1; i < entries; i++) {
+            filled.put(i, i);
+        }
+        filled.put(new Greedy(), 0);
+        restart();
+        Greedy.isMemoryGone = true;
+        Cache<Object, Integer> cache = manager().createCache("c", configuration);
+        CacheException told = assertThrows(CacheException.class, cache::iterator);
+        assertTrue(told.getCause() instanceof StorageException, String.valueOf(told.getCause()));
+        assertThrows(CacheException.class, () -> cache.get(1));
+        assertThrows(CacheException.class, () -> cache.containsKey(1));
+        assertThrows(CacheException.class, () -> cache.getAll(Set.of(1)));
+        assertThrows(CacheException.class, () -> cache.put(1, 2));
+        assertThrows(CacheException.class, () -> cache.remove(1));
+        assertThrows(CacheException.class, cache::clear);
+        assertThrows(CacheException.class, () -> cache.invoke(1, (entry, arguments) -> entry.getValue()));
+        cache.close();
+        Greedy.isMemoryGone = false;
+        Cache<Object, Integer> again = manager().createCache("c", configuration);
+        assertEquals(1, again.get(1));
+        assertEquals(0, again.get("greedy"));
+        assertEquals(entries, again.unwrap(FlashCache.class).figures().entries());
     }
 
     private static int result(Future<Integer> future) throws InterruptedException, ExecutionException {
