@@ -20,6 +20,11 @@ public enum Setting {
         }
 
         @Override
+        int warmingUp() {
+            return 5;
+        }
+
+        @Override
         MutableConfiguration<String, Object> configure(MutableConfiguration<String, Object> configuration) {
             return configuration.setReadThrough(true).setCacheLoaderFactory(NumberLoader::new);
         }
@@ -133,6 +138,11 @@ public enum Setting {
     /** Returns the most entries the cache may hold, 0 for no bound. */
     public int bound() {
         return 0;
+    }
+
+    /** Returns how many times as long as others this takes to warm up. */
+    int warmingUp() {
+        return 1;
     }
 
     /** Returns how the table of heap sizes calls this. */

@@ -3,6 +3,7 @@ package dev.flashdb.spring.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flashdb.NewerFormatException;
 import dev.flashdb.codec.Codec;
 import dev.flashdb.codec.CodecFactory;
 import dev.flashdb.codec.SerialFilter;
@@ -521,6 +522,17 @@ class FlashCacheAutoConfigurationTest {
     }
 
     @Test
+    void aLogOfANewerVersionIsNotToBeSalvaged() {
+        FailureAnalysis analysis = analysis(
+                new StorageFailureAnalyzer(),
+                new IllegalStateException("no context", new NewerFormatException("version 9, known 1", null)));
+        assertThat(analysis.getDescription()).contains("version 9, known 1");
+        assertThat(analysis.getAction())
+                .contains("Use the version of FlashDB that has written it")
+                .doesNotContain("salvage");
+    }
+
+    @Test
     void aDirectoryThatIsAFileEndsTheStart() throws IOException {
         Path file = Files.createFile(directory.resolve("file"));
         runner.withPropertyValues("flashdb.cache.directory=" + file).run(context -> {
@@ -581,6 +593,30 @@ class FlashCacheAutoConfigurationTest {
                     assertThat(registry.get("flashdb.storage.size").gauge().value())
                             .isPositive();
                 });
+    }
+
+    @Test
+    void theBytesOfADurableCacheInTheLogAreAMeter() {
+        runner.withUserConfiguration(Metered.class)
+                .withPropertyValues("flashdb.cache.directory=" + directory, "flashdb.cache.caches.kept.durable=true")
+                .run(context -> {
+                    MeterRegistry registry = context.getBean(MeterRegistry.class);
+                    context.getBean(FlashCacheMeters.class).bindTo(registry);
+                    CacheManager manager = context.getBean(CacheManager.class);
+                    Cache kept = manager.getCache("kept");
+                    Cache passing = manager.getCache("passing");
+                    assertThat(kept).isNotNull();
+                    assertThat(passing).isNotNull();
+                    double before = diskSize(registry, "kept");
+                    kept.put("key", "x".repeat(10_000));
+                    passing.put("key", "x".repeat(10_000));
+                    assertThat(diskSize(registry, "kept") - before).isBetween(10_000.0, 10_200.0);
+                    assertThat(diskSize(registry, "passing")).isZero();
+                });
+    }
+
+    private static double diskSize(MeterRegistry registry, String cache) {
+        return registry.get("cache.disk.size").tag("cache", cache).gauge().value();
     }
 
     private static double count(MeterRegistry registry, String result) {
