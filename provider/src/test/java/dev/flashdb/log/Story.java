@@ -221,7 +221,7 @@ final class Story {
         try {
             sequence = append(id, keys);
         } catch (LogException e) {
-            if (String.valueOf(e.getMessage()).contains("nor what there is of it")) {
+            if (String.valueOf(e.getMessage()).startsWith("A frame could not be written, nor what there is of it")) {
                 uncertain = 1;
             } else {
                 history.remove(history.size() - 1);
