@@ -46,22 +46,9 @@ final class GrowthSuite implements Section {
                     String.valueOf(SIZES[i]),
                     String.format(Locale.ROOT, "Get and put at %,d entries", SIZES[i]),
                     "ns",
-                    only(figures, Set.of("get ns", "put ns")),
+                    figures.only(Set.of("get ns", "put ns")),
                     figures.columns());
         }
-    }
-
-    private static Figures only(Figures figures, Set<String> rows) {
-        Figures chosen = new Figures();
-        for (String row : figures.rows()) {
-            for (String column : figures.columns()) {
-                @Nullable Figure figure = rows.contains(row) ? figures.figure(row, column) : null;
-                if (figure != null) {
-                    chosen.add(row, column, figure.median());
-                }
-            }
-        }
-        return chosen;
     }
 
     static MarkdownTable table(Figures figures) {
