@@ -63,14 +63,18 @@ final class Expirations {
         Stripe stripe = stripe(slot);
         stripe.lock.lock();
         try {
+            // who changes the slot meanwhile sees either what is done here, and comes too, or is seen here
             long current = deadlineOf(slot);
-            if (current == Version.NEVER) {
-                deschedule(stripe, slot);
-                current = deadlineOf(slot); // who set one meanwhile may have seen the slot in the wheel
-            }
-            if (current != Version.NEVER) {
-                schedule(stripe, slot, current);
-            }
+            long seen;
+            do {
+                seen = current;
+                if (seen == Version.NEVER) {
+                    deschedule(stripe, slot);
+                } else {
+                    schedule(stripe, slot, seen);
+                }
+                current = deadlineOf(slot);
+            } while (current != seen);
         } finally {
             stripe.lock.unlock();
         }
