@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Measures one provider's cache at one size: how it grows, what it costs then, and the pauses on the way. */
 final class Growth {
     private static final int PROBES = 1_000_000;
+    private static final int ROUNDS = 8;
     private static final double NANOS_A_MICRO = 1e3;
     private static final double NANOS_A_MILLI = 1e6;
     private static final double TAIL = 0.999;
@@ -43,7 +44,7 @@ final class Growth {
     }
 
     private Cache<String, Object> open() {
-        return provider.open(Setting.PLAIN, Setting.PLAIN.configuration());
+        return provider.open(Setting.PLAIN, Setting.PLAIN.configuration(), count);
     }
 
     private void warmUp() {
@@ -98,11 +99,11 @@ final class Growth {
         void at(int i);
     }
 
-    /** Returns the mean of steps at random places, the better of two rounds. */
+    /** Returns the mean of steps at random places, the best of {@value #ROUNDS} rounds: the first ones measure the compiler. */
     private double nanosEach(Step step) {
         int[] places = random.ints(PROBES, 0, count).toArray();
         double best = Double.MAX_VALUE;
-        for (int round = 0; round < 2; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             long start = System.nanoTime();
             for (int place : places) {
                 step.at(place);

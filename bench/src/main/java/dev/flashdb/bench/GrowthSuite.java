@@ -29,7 +29,8 @@ final class GrowthSuite implements Section {
     @Override
     public void run(Size size, Report report, Progress progress) throws IOException {
         report.paragraph(
-                "One thread, keys chosen evenly at random, by reference and eternal. Pauses hold whatever stops a"
+                "One thread, keys chosen evenly at random, by reference and eternal; get and put are the best of eight rounds"
+                        + " of a million. Pauses hold whatever stops a"
                         + " thread, garbage collection and other processes among it. \"While all expire\": the evictor takes out all"
                         + " entries of one cache while another is used. " + Versions.text());
         int largest = size == Size.QUICK ? QUICK_SIZES : SIZES.length;

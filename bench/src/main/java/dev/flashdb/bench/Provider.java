@@ -34,19 +34,20 @@ public enum Provider {
     /** A bare {@link java.util.concurrent.ConcurrentHashMap}. */
     MAP("ConcurrentHashMap", "") {
         @Override
-        public Cache<String, Object> open(Setting setting, MutableConfiguration<String, Object> configuration) {
+        Cache<String, Object> open(Setting setting, MutableConfiguration<String, Object> configuration, int entries) {
             return new MapCache<>();
         }
     },
     FLASHDB("FlashDB", "dev.flashdb.jcache.FlashCachingProvider") {
         @Override
-        public Cache<String, Object> open(Setting setting, MutableConfiguration<String, Object> configuration) {
+        Cache<String, Object> open(Setting setting, MutableConfiguration<String, Object> configuration, int entries) {
             boolean throughCodec = setting == Setting.BY_VALUE_CODEC;
             return super.open(
                     setting,
                     throughCodec
                             ? new FlashConfiguration<>(configuration).setCodecFactory(new ForyCodecFactory())
-                            : configuration);
+                            : configuration,
+                    entries);
         }
 
         @Override
@@ -152,19 +153,25 @@ public enum Provider {
         return this != MAP;
     }
 
-    /** Returns a new cache, alone in its manager. */
+    /** Returns a new cache, alone in its manager, with room for the keys of the setting. */
     public Cache<String, Object> open(Setting setting, MutableConfiguration<String, Object> configuration) {
+        return open(setting, configuration, setting.keys());
+    }
+
+    /** As {@link #open(Setting, MutableConfiguration)}, with room for {@code entries} where the setting has no bound. */
+    Cache<String, Object> open(Setting setting, MutableConfiguration<String, Object> configuration, int entries) {
         CachingProvider provider = Caching.getCachingProvider(type);
         CacheManager manager = provider.getCacheManager(
                 provider.getDefaultURI(), provider.getDefaultClassLoader(), properties(setting.bound()));
-        return manager.createCache("bench", sized(configuration, setting));
+        return manager.createCache("bench", sized(configuration, setting, entries));
     }
 
     /** Returns the configuration with the bound of the setting, where it has one. */
-    private Configuration<String, Object> sized(MutableConfiguration<String, Object> configuration, Setting setting) {
+    private Configuration<String, Object> sized(
+            MutableConfiguration<String, Object> configuration, Setting setting, int entries) {
         if (this == CACHE2K) {
             // without a bound of its own it keeps some 2,000 entries only
-            return bounded(configuration, setting.bound() == 0 ? 2 * setting.keys() : setting.bound());
+            return bounded(configuration, setting.bound() == 0 ? 2 * entries : setting.bound());
         }
         return setting.bound() == 0 ? configuration : bounded(configuration, setting.bound());
     }

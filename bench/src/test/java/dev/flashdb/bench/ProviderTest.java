@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Iterator;
 import java.util.List;
 import javax.cache.Cache;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -18,7 +20,11 @@ class ProviderTest {
         private final boolean isManaged;
 
         Opened(Provider provider, Setting setting) {
-            cache = provider.open(setting, setting.configuration());
+            this(provider, setting, setting.keys());
+        }
+
+        Opened(Provider provider, Setting setting, int entries) {
+            cache = provider.open(setting, setting.configuration(), entries);
             isManaged = provider != Provider.MAP;
         }
 
@@ -44,6 +50,22 @@ class ProviderTest {
             });
             assertEquals(1, old);
             assertEquals(2, cache.get("a"));
+        }
+    }
+
+    @Test
+    void aProviderWithABoundOfItsOwnHasRoomForAllThatIsToBeMeasured() {
+        int entries = 2 * Setting.PLAIN.keys() + 50_000;
+        try (Opened opened = new Opened(Provider.CACHE2K, Setting.PLAIN, entries)) {
+            Cache<String, Object> cache = opened.cache;
+            for (String key : Keys.all(entries)) {
+                cache.put(key, Boolean.TRUE);
+            }
+            int count = 0;
+            for (Iterator<Cache.Entry<String, Object>> all = cache.iterator(); all.hasNext(); all.next()) {
+                count++;
+            }
+            assertEquals(entries, count);
         }
     }
 
