@@ -1,8 +1,9 @@
 package dev.flashdb.jcache;
 
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a cache has counted. Thread-safe. While off, nothing is counted and no clock is read.
@@ -19,25 +20,35 @@ final class CacheCounters {
     static final long UNTIMED = OFF + 1;
 
     private static final int ALL_TIMED = 1 << 10;
-    private static final int ONE_TIMED_OF = 1 << 4;
+
+    /** One get of two to the power of so many is timed. */
+    private static final int TIMED_BITS = 7;
+
+    /** Two to the power of 64, divided by the golden ratio: its multiples are spread evenly, and have no period. */
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+    private static final int HITS = 0;
+    private static final int MISSES = 1;
+    private static final int PUTS = 2;
+    private static final int REMOVALS = 3;
+    private static final int EVICTIONS = 4;
+    private static final int EXPIRATIONS = 5;
+    private static final int UNREADABLE = 6;
+    private static final int TIMED_GETS = 7;
+    private static final int GET_NANOS = 8;
+    private static final int PUT_NANOS = 9;
+    private static final int REMOVE_NANOS = 10;
+    private static final int COUNTERS = 11;
 
     private final LongSupplier nanoClock;
     private volatile boolean enabled;
 
-    private final LongAdder hits = new LongAdder();
-    private final LongAdder misses = new LongAdder();
-    private final LongAdder puts = new LongAdder();
-    private final LongAdder removals = new LongAdder();
-    private final LongAdder evictions = new LongAdder();
-    private final LongAdder expirations = new LongAdder();
-    private final LongAdder unreadable = new LongAdder();
+    /** Made when the counters are first on: a thousand caches without statistics take no room for them. */
+    @Nullable
+    private volatile BiasedCounters counts;
+
     /** How many of the first gets are still to be timed. A plain field: a lost race times one more. */
     private int toBeTimed = ALL_TIMED;
-
-    private final LongAdder timedGets = new LongAdder();
-    private final LongAdder getNanos = new LongAdder();
-    private final LongAdder putNanos = new LongAdder();
-    private final LongAdder removeNanos = new LongAdder();
 
     /** Makes counters that are off; they read the given clock of nanoseconds. */
     CacheCounters(LongSupplier nanoClock) {
@@ -53,8 +64,21 @@ final class CacheCounters {
         return enabled;
     }
 
+    /** Switches the counters on or off; not to be called by two threads at the same time. */
     void enabled(boolean on) {
+        if (on && counts == null) {
+            counts = new BiasedCounters(COUNTERS);
+        }
         enabled = on;
+    }
+
+    private BiasedCounters present() {
+        return Objects.requireNonNull(counts);
+    }
+
+    private long sum(int counter) {
+        @Nullable BiasedCounters all = counts;
+        return all == null ? 0 : all.sum(counter);
     }
 
     /** Returns the time in nanoseconds, or {@link #OFF}. */
@@ -63,7 +87,7 @@ final class CacheCounters {
     }
 
     /**
-     * Returns what {@link #begin()} does for the first thousand gets and for one of sixteen after them; {@link #UNTIMED}
+     * Returns what {@link #begin()} does for the first thousand gets and for one of 128 after them; {@link #UNTIMED}
      * for the others: taking the time of a get costs as much as the get.
      */
     long beginGet() {
@@ -74,7 +98,31 @@ final class CacheCounters {
             toBeTimed--;
             return now();
         }
-        return (ThreadLocalRandom.current().nextInt() & ONE_TIMED_OF - 1) == 0 ? now() : UNTIMED;
+        BiasedCounters.@Nullable Cells mine = present().mine();
+        long die = mine == null ? ThreadLocalRandom.current().nextLong() : die(mine);
+        return isTimed(die) ? now() : UNTIMED;
+    }
+
+    private static boolean isTimed(long die) {
+        return die >>> Long.SIZE - TIMED_BITS == 0;
+    }
+
+    private static long die(BiasedCounters.Cells mine) {
+        return GOLDEN * (mine.get(HITS) + mine.get(MISSES));
+    }
+
+    /**
+     * Returns what a get of the calling thread counts in, if it has something and the get need not be timed; else null: then
+     * {@link #beginGet()} is to be asked. With {@link #countHit}, the short way for a get while the counters are on.
+     */
+    BiasedCounters.@Nullable Cells untimed() {
+        BiasedCounters.@Nullable Cells mine = present().mine();
+        return mine == null || toBeTimed > 0 || isTimed(die(mine)) ? null : mine;
+    }
+
+    /** Counts a hit in what {@link #untimed} returned. */
+    static void countHit(BiasedCounters.Cells mine) {
+        mine.add(HITS, 1);
     }
 
     /**
@@ -92,113 +140,113 @@ final class CacheCounters {
         if (begin == OFF || hitCount + missCount == 0) {
             return;
         }
-        add(hits, hitCount);
-        add(misses, missCount);
+        add(HITS, hitCount);
+        add(MISSES, missCount);
         if (begin != UNTIMED) {
-            timedGets.add(hitCount + missCount);
-            getNanos.add(now() - begin);
+            present().add(TIMED_GETS, hitCount + missCount);
+            present().add(GET_NANOS, now() - begin);
         }
     }
 
     /** Counts puts, and their time since {@code begin}. */
     void recordPuts(long begin, long count) {
-        record(begin, count, puts, putNanos);
+        record(begin, count, PUTS, PUT_NANOS);
     }
 
     /** Counts removals, and their time since {@code begin}. */
     void recordRemovals(long begin, long count) {
-        record(begin, count, removals, removeNanos);
+        record(begin, count, REMOVALS, REMOVE_NANOS);
     }
 
     /** Counts entries that left because the cache was full. */
     void recordEvictions(long count) {
-        addWhenOn(evictions, count);
+        addWhenOn(EVICTIONS, count);
     }
 
     /** Counts entries whose time was over. */
     void recordExpirations(long count) {
-        addWhenOn(expirations, count);
+        addWhenOn(EXPIRATIONS, count);
     }
 
     /** Counts stored values that could not be read. */
     void recordUnreadable(long count) {
-        addWhenOn(unreadable, count);
+        addWhenOn(UNREADABLE, count);
     }
 
-    /** Sets all counters to zero; what is counted at the same time may be lost. */
+    /** Sets all counters to zero. */
     void clear() {
-        for (LongAdder counter : new LongAdder[] {
-            hits, misses, puts, removals, evictions, expirations, unreadable, timedGets, getNanos, putNanos, removeNanos
-        }) {
-            counter.reset();
+        @Nullable BiasedCounters all = counts;
+        if (all != null) {
+            all.reset();
         }
         toBeTimed = ALL_TIMED;
     }
 
     long hits() {
-        return hits.sum();
+        return sum(HITS);
     }
 
     long misses() {
-        return misses.sum();
+        return sum(MISSES);
     }
 
     long puts() {
-        return puts.sum();
+        return sum(PUTS);
     }
 
     long removals() {
-        return removals.sum();
+        return sum(REMOVALS);
     }
 
     long evictions() {
-        return evictions.sum();
+        return sum(EVICTIONS);
     }
 
     long expirations() {
-        return expirations.sum();
+        return sum(EXPIRATIONS);
     }
 
     long unreadable() {
-        return unreadable.sum();
+        return sum(UNREADABLE);
     }
 
     /** The mean time of a get in microseconds, 0 when there was none. */
     float averageGetMicros() {
-        return averageMicros(getNanos, timedGets.sum());
+        return averageMicros(GET_NANOS, TIMED_GETS);
     }
 
     /** The mean time of a put in microseconds, 0 when there was none. */
     float averagePutMicros() {
-        return averageMicros(putNanos, puts.sum());
+        return averageMicros(PUT_NANOS, PUTS);
     }
 
     /** The mean time of a removal in microseconds, 0 when there was none. */
     float averageRemoveMicros() {
-        return averageMicros(removeNanos, removals.sum());
+        return averageMicros(REMOVE_NANOS, REMOVALS);
     }
 
-    private static float averageMicros(LongAdder nanos, long count) {
-        return count == 0 ? 0f : (float) (nanos.sum() / 1_000.0 / count);
+    private float averageMicros(int nanos, int operations) {
+        long count = sum(operations);
+        return count == 0 ? 0f : (float) (sum(nanos) / 1_000.0 / count);
     }
 
-    private void record(long begin, long count, LongAdder counter, LongAdder nanos) {
+    private void record(long begin, long count, int operations, int nanos) {
         if (begin == OFF || count == 0) {
             return;
         }
-        counter.add(count);
-        nanos.add(now() - begin);
+        present().add(operations, count);
+        present().add(nanos, now() - begin);
     }
 
-    private void addWhenOn(LongAdder counter, long count) {
+    private void addWhenOn(int counter, long count) {
         if (enabled) {
             add(counter, count);
         }
     }
 
-    private static void add(LongAdder counter, long count) {
+    private void add(int counter, long count) {
         if (count != 0) {
-            counter.add(count);
+            present().add(counter, count);
         }
     }
 

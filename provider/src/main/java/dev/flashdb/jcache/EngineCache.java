@@ -355,15 +355,21 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     @SuppressWarnings("NullAway") // the specification's method returns null for a miss
     public V get(K key) {
-        if (duties != 0 || key == null) {
+        int its = duties;
+        boolean counts = its == COUNTS;
+        BiasedCounters.@Nullable Cells mine = counts ? counters.untimed() : null;
+        if (key == null || (counts ? mine == null : its != 0)) {
             return getWithDuties(key);
         }
         @Nullable Object kept = readLive(key);
         if (kept != null) {
+            if (mine != null) {
+                CacheCounters.countHit(mine);
+            }
             return values.out(kept);
         }
         keys.check(key); // equal to a key that is there it was of the right type
-        return missed(key, CacheCounters.OFF);
+        return missed(key, mine == null ? CacheCounters.OFF : CacheCounters.UNTIMED);
     }
 
     private @Nullable V getWithDuties(K key) {
