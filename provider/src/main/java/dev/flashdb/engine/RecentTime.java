@@ -58,10 +58,8 @@ final class RecentTime implements MonotonicClock, Runnable {
 
     private long start() {
         if (ticker.get() == null) {
-            Thread thread = new Thread(null, this, "flashdb-clock", 0, /* inheritThreadLocals= */ false);
+            Thread thread = DaemonThreads.make("flashdb-clock", this);
             if (ticker.compareAndSet(null, thread)) {
-                thread.setDaemon(true);
-                thread.setContextClassLoader(null);
                 thread.start();
             }
         }

@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -217,34 +216,8 @@ class ProviderSemanticsTest {
         private static final ClassLoader LOADER_OF_THE_PROVIDER = Caching.class.getClassLoader();
     }
 
-    /** Loads the application's classes itself, as a server's class loader does. */
-    private static final class ApplicationLoader extends ClassLoader {
-        ApplicationLoader() {
-            super(LOADER);
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!name.startsWith(Application.class.getName())) {
-                return super.loadClass(name, resolve);
-            }
-            Class<?> loaded = findLoadedClass(name);
-            return loaded == null ? define(name) : loaded;
-        }
-
-        private Class<?> define(String name) throws ClassNotFoundException {
-            try (InputStream in = LOADER.getResourceAsStream(name.replace('.', '/') + ".class")) {
-                byte[] bytes = in.readAllBytes();
-                return defineClass(
-                        name, bytes, 0, bytes.length, new java.security.ProtectionDomain(null, null, this, null));
-            } catch (IOException e) {
-                throw new ClassNotFoundException(name, e);
-            }
-        }
-    }
-
     private static WeakReference<ClassLoader> deployAndUndeploy(ReferenceQueue<ClassLoader> queue) throws Exception {
-        ApplicationLoader loader = new ApplicationLoader();
+        ApplicationLoader loader = new ApplicationLoader(Application.class);
         @SuppressWarnings("unchecked")
         Callable<CacheManager> application = (Callable<CacheManager>) loader.loadClass(Application.class.getName())
                 .getDeclaredConstructor()
