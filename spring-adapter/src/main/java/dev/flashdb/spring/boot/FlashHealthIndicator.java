@@ -2,7 +2,6 @@ package dev.flashdb.spring.boot;
 
 import dev.flashdb.StorageStatus;
 import dev.flashdb.spring.FlashCacheManager;
-import java.util.Optional;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
@@ -18,13 +17,14 @@ final class FlashHealthIndicator extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         builder.up().withDetail("caches", manager.caches().size());
-        Optional<StorageStatus> storage = manager.database().storage();
-        storage.ifPresent(status -> {
-            builder.withDetail("directory", status.directory().toString())
-                    .withDetail("bytes", status.bytes())
-                    .withDetail("commits", status.commits())
-                    .withDetail("durableCommits", status.durableCommits());
-            status.failure().ifPresent(reason -> builder.down().withDetail("failure", reason));
-        });
+        manager.database().storage().ifPresent(status -> describe(status, builder));
+    }
+
+    static void describe(StorageStatus status, Health.Builder builder) {
+        builder.withDetail("directory", status.directory().toString())
+                .withDetail("bytes", status.bytes())
+                .withDetail("commits", status.commits())
+                .withDetail("durableCommits", status.durableCommits());
+        status.failure().ifPresent(reason -> builder.down().withDetail("failure", reason));
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flashdb.NewerFormatException;
+import dev.flashdb.StorageStatus;
+import dev.flashdb.SyncMode;
 import dev.flashdb.codec.Codec;
 import dev.flashdb.codec.CodecFactory;
 import dev.flashdb.codec.SerialFilter;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CyclicBarrier;
@@ -633,6 +636,18 @@ class FlashCacheAutoConfigurationTest {
             assertThat(health.getStatus()).isEqualTo(Status.UP);
             assertThat(health.getDetails()).containsKeys("directory", "bytes", "commits");
         });
+    }
+
+    @Test
+    void theHealthIsDownWithTheReasonWhenTheLogHasFailed() {
+        StorageStatus failed = new StorageStatus(
+                directory, SyncMode.ALWAYS, 4_096, 0, 4_096, 7, 5, 3, 0, Optional.of("the sync failed: EIO"));
+        Health.Builder builder = new Health.Builder().up();
+        FlashHealthIndicator.describe(failed, builder);
+        Health health = builder.build();
+        assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+        assertThat(health.getDetails()).containsEntry("failure", "the sync failed: EIO");
+        assertThat(health.getDetails()).containsEntry("commits", 7L).containsEntry("durableCommits", 5L);
     }
 
     @Test
