@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -138,12 +137,6 @@ class CacheTagsTest {
         return db.view(tx -> tx.scanPrefix("flashdb:tags-of:").count());
     }
 
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        while (!condition.getAsBoolean()) {
-            Thread.sleep(5);
-        }
-    }
-
     @Test
     void entriesOfATagGoTogetherAndOthersStay() {
         library.book("1", "ada", "maths", "code");
@@ -183,7 +176,7 @@ class CacheTagsTest {
     }
 
     @Test
-    void tagsGoWithTheirEntries() throws InterruptedException {
+    void tagsGoWithTheirEntries() throws Exception {
         for (String isbn : List.of("evicted", "removed", "expired", "cleared")) {
             library.book(isbn, "ada");
         }
@@ -192,20 +185,21 @@ class CacheTagsTest {
         FlashCache<Object, Object> nativeCache = books.getNativeCache();
         nativeCache.remove("removed");
         nativeCache.put("expired", "value", Duration.ofMillis(1));
-        await(() -> nativeCache.get("expired") == null && members("author:ada").equals(Set.of("scleared")));
+        Awaited.until(() ->
+                nativeCache.get("expired") == null && members("author:ada").equals(Set.of("scleared")));
         books.clear();
         assertThat(members("author:ada")).isEmpty();
         assertThat(records()).isZero();
     }
 
     @Test
-    void tagsGoWithEntriesThatLeaveAFullCache() throws InterruptedException {
+    void tagsGoWithEntriesThatLeaveAFullCache() throws Exception {
         FlashSpringCache small = manager.getCache("small");
         for (int i = 0; i < 200; i++) {
             small.put(i, "value", value -> new EntryOptions(null, Set.of("all")));
         }
-        await(() -> db.scard("flashdb:tag:5:small:all") <= 10);
-        await(() -> records() <= 10);
+        Awaited.until(() -> db.scard("flashdb:tag:5:small:all") <= 10);
+        Awaited.until(() -> records() <= 10);
         assertThat(small.evictTags(List.of("all"))).isPositive();
         assertThat(small.getNativeCache().iterator().hasNext()).isFalse();
     }

@@ -152,9 +152,8 @@ class FlashSpringCacheTest {
             return cache.get("ada", () -> "never");
         });
         started.await();
-        while (waiter[0].getState() != Thread.State.WAITING && waiter[0].getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait();
-        }
+        Awaited.until(() ->
+                waiter[0].getState() == Thread.State.WAITING || waiter[0].getState() == Thread.State.TIMED_WAITING);
         release.countDown();
         assertThatThrownBy(second::get)
                 .cause()

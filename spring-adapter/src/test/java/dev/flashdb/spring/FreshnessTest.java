@@ -44,12 +44,6 @@ class FreshnessTest {
         manager.close();
     }
 
-    private static void await(Callable<Boolean> condition) throws Exception {
-        while (!condition.call()) {
-            Thread.sleep(5);
-        }
-    }
-
     private static Duration left(FlashSpringCache cache, Object key) {
         return cache.getNativeCache().timeToLive(key).orElseThrow();
     }
@@ -66,7 +60,7 @@ class FreshnessTest {
             assertThat(got).isEqualTo("old");
         }
         go.countDown();
-        await(() -> "new1".equals(ahead.get("a").get()));
+        Awaited.until(() -> "new1".equals(ahead.get("a").get()));
         assertThat(left(ahead, "a")).isBetween(Duration.ofHours(4), Duration.ofHours(5));
         assertThat(ahead.<Object>get("a", () -> "new" + loads.incrementAndGet()))
                 .isEqualTo("new1");
@@ -84,9 +78,9 @@ class FreshnessTest {
                     }))
                     .isCompletedWithValue("old");
         }
-        await(() -> loads.get() == 1);
+        Awaited.until(() -> loads.get() == 1);
         loaded.complete("new");
-        await(() -> "new".equals(ahead.get("a").get()));
+        Awaited.until(() -> "new".equals(ahead.get("a").get()));
         assertThat(left(ahead, "a")).isBetween(Duration.ofHours(4), Duration.ofHours(5));
     }
 
@@ -101,7 +95,7 @@ class FreshnessTest {
                 .isEqualTo("old");
         failed.await();
         CountDownLatch ended = new CountDownLatch(1);
-        await(
+        Awaited.until(
                 () -> { // until the failed one has let go
                     ahead.<Object>get("a", () -> {
                         ahead.evict("a");
@@ -110,7 +104,7 @@ class FreshnessTest {
                     });
                     return ended.getCount() == 0;
                 });
-        await(() -> ahead.loads().successes() + ahead.loads().failures() >= 2);
+        Awaited.until(() -> ahead.loads().successes() + ahead.loads().failures() >= 2);
         assertThat(ahead.get("a")).isNull();
     }
 

@@ -13,6 +13,7 @@ import dev.flashdb.jcache.FlashCache;
 import dev.flashdb.jcache.FlashCachingProvider;
 import dev.flashdb.jcache.FlashConfiguration;
 import dev.flashdb.jcache.Weigher;
+import dev.flashdb.spring.Awaited;
 import dev.flashdb.spring.CacheEvictPrefix;
 import dev.flashdb.spring.CacheTtl;
 import dev.flashdb.spring.FlashCacheAnnotations;
@@ -334,9 +335,7 @@ class FlashCacheAutoConfigurationTest {
                     FlashSpringCache orders = manager.getCache("orders");
                     orders.getNativeCache().put("a", "old", java.time.Duration.ofSeconds(30));
                     assertThat(orders.<Object>get("a", () -> "new")).isEqualTo("old");
-                    while (!"new".equals(orders.get("a").get())) {
-                        Thread.sleep(5);
-                    }
+                    Awaited.until(() -> "new".equals(orders.get("a").get()));
                 });
     }
 

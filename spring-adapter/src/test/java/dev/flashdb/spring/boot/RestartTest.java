@@ -2,6 +2,7 @@ package dev.flashdb.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flashdb.spring.Awaited;
 import dev.flashdb.spring.FlashCacheManager;
 import dev.flashdb.spring.FlashSpringCache;
 import java.io.IOException;
@@ -106,11 +107,11 @@ class RestartTest {
     @Test
     void aClosedManagerKeepsNeitherThreadsNorTheClassesOfItsApplication() throws Exception {
         WeakReference<ClassLoader> classes = usedAndClosed();
-        while (classes.get() != null
-                || Thread.getAllStackTraces().keySet().stream().anyMatch(RestartTest::isOurs)) {
+        Awaited.until(() -> {
             System.gc();
-            Thread.onSpinWait();
-        }
+            return classes.get() == null
+                    && Thread.getAllStackTraces().keySet().stream().noneMatch(RestartTest::isOurs);
+        });
     }
 
     private static boolean isOurs(Thread thread) {
@@ -133,9 +134,7 @@ class RestartTest {
             FlashSpringCache products = manager.getCache("products");
             products.getNativeCache().put("a", constructor.newInstance("old"), Duration.ofMinutes(1));
             products.get("a", () -> constructor.newInstance("new")); // and once more in the background
-            while (products.loads().successes() == 0) {
-                Thread.onSpinWait();
-            }
+            Awaited.until(() -> products.loads().successes() > 0);
             return new WeakReference<>(classes);
         }
     }
