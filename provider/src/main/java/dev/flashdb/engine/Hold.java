@@ -24,6 +24,9 @@ public final class Hold extends Version implements Held {
     /** Whether the engine made this hold to take the entry out: the log is told, but not waited for. */
     boolean isDeparture;
 
+    /** Whether the key was let go while the commit is undecided. */
+    private volatile boolean isGivenUp;
+
     /** Whether the transaction that made this hold has it on its list; confined to its thread. */
     boolean isEnlisted;
 
@@ -158,6 +161,19 @@ public final class Hold extends Version implements Held {
     public void release() {
         commit.abort();
         end();
+    }
+
+    /** Lets the key go unchanged, though the commit goes on: who waits for this key need not wait for it any more. */
+    void giveUp() {
+        slot.replaceHead(this, before());
+        isGivenUp = true;
+        namespace.waits().wake(commit);
+        namespace.tidy(contents, slot);
+    }
+
+    /** Returns whether nobody has to wait for this hold any more; never goes back to false. */
+    boolean isOver() {
+        return isGivenUp || commit.isReleased();
     }
 
     @Override

@@ -259,7 +259,7 @@ public final class Namespace implements Entries, Durable {
             }
             Version seen = slot.settledHead(views);
             if (seen instanceof Hold hold) {
-                waits.await(hold.commit, hold);
+                waits.await(hold);
             } else if (seen.value == null) {
                 return putHeld(key, value, createdDeadlineMillis, updatedDeadlineMillis);
             } else {
@@ -357,8 +357,7 @@ public final class Namespace implements Entries, Durable {
         if (scanner == null || scanner == hold.commit || scanner.isReleased()) {
             return hold;
         }
-        hold.slot.replaceHead(hold, hold.before());
-        tidy(hold.contents, hold.slot);
+        hold.giveUp();
         waits.await(scanner, hold);
         return null;
     }
@@ -704,7 +703,7 @@ public final class Namespace implements Entries, Durable {
             if (hold.commit.isMine()) {
                 head = hold.before();
             } else {
-                waits.await(hold.commit, hold);
+                waits.await(hold);
                 head = slot.settledHead(views);
             }
         }

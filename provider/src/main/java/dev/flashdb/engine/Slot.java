@@ -406,7 +406,7 @@ class Slot extends HashIndex.Node {
                 if (other.commit == mine.commit) {
                     return other;
                 }
-                waits.await(other.commit, other);
+                waits.await(other);
             } else if (tryHold(mine, seen, views)) {
                 return mine;
             }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,13 @@ public final class Waits {
      * edges are added under the one lock, so the last thread of a would-be cycle always sees the whole of it.
      *
      * No wake-up is lost: the waiter sets `awaited` and then reads `isReleased()`, the owner makes `isReleased()` true
-     * and then reads `awaited`, all of them volatile: one of the two sees the other.
+     * and then reads `awaited`, all of them volatile: one of the two sees the other. The same holds for a hold that is
+     * given up before its commit is decided (`isOver()`): its owner may go on to wait for who waited for it.
      */
     private static final int SPINS = 64;
 
-    private record Wait(Claim claim, Object what) {}
+    /** A thread's wait, which is over when the claim is released, or what it is wanted for has been given up. */
+    private record Wait(Claim claim, Object what, BooleanSupplier isOver) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Thread, Wait> waiting = new HashMap<>();
@@ -42,9 +45,18 @@ public final class Waits {
      *     the caller
      */
     public void await(Claim claim, Object what) {
-        if (!claim.isMine()) {
+        await(new Wait(claim, what, claim::isReleased));
+    }
+
+    /** As {@link #await(Claim, Object)}, until a key is let go: with its commit, or before. */
+    void await(Hold hold) {
+        await(new Wait(hold.commit, hold, hold::isOver));
+    }
+
+    private void await(Wait wait) {
+        if (!wait.claim.isMine()) {
             for (int i = 0; i < SPINS; i++) {
-                if (claim.isReleased()) {
+                if (wait.isOver.getAsBoolean()) {
                     return;
                 }
                 Thread.onSpinWait();
@@ -52,9 +64,8 @@ public final class Waits {
         }
         lock.lock();
         try {
-            claim.awaited = true;
-            if (!claim.isReleased()) {
-                Wait wait = new Wait(claim, what);
+            wait.claim.awaited = true;
+            if (!wait.isOver.getAsBoolean()) {
                 refuseCycle(wait);
                 park(wait);
             }
@@ -63,7 +74,7 @@ public final class Waits {
         }
     }
 
-    /** Wakes all who wait for {@code claim}; to be called once it is released. */
+    /** Wakes all who wait for {@code claim}; to be called once it is released, or one of its holds given up. */
     public void wake(Claim claim) {
         if (claim.awaited) {
             lock.lock();
@@ -85,7 +96,7 @@ public final class Waits {
         }
         waiting.put(Thread.currentThread(), wait);
         try {
-            while (!wait.claim.isReleased()) {
+            while (!wait.isOver.getAsBoolean()) {
                 condition.awaitUninterruptibly();
             }
         } finally {
@@ -102,7 +113,7 @@ public final class Waits {
         }
         List<String> chain = new ArrayList<>();
         @Nullable Wait wait = wanted;
-        while (wait != null && !wait.claim.isReleased()) {
+        while (wait != null && !wait.isOver.getAsBoolean()) {
             chain.add(wait.what.toString());
             if (wait.claim.isMine()) {
                 throw new DeadlockException(
