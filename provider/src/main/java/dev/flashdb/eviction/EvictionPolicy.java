@@ -161,6 +161,9 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
         }
         unlink(node);
         node.setWeight(weight);
+        if (fits) {
+            newest = node;
+        }
         (fits ? small : oversize).add(node);
     }
 

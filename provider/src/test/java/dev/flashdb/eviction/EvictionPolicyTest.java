@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -68,6 +69,22 @@ class EvictionPolicyTest {
         assertFalse(map.nodes.containsKey(3));
         assertEquals(9, map.nodes.size());
         map.check();
+    }
+
+    /** It could not leave when it was too heavy, and the only other entry is the newest. */
+    @Test
+    void anEntryThatBecomesLightEnoughTakesThePlaceOfTheOnlyOther() {
+        EvictionPolicy<TestNode> policy = new EvictionPolicy<>(10);
+        TestNode heavy = new TestNode(1);
+        policy.onInsert(heavy, 20);
+        assertSame(heavy, policy.evict());
+        policy.retain(heavy);
+        TestNode other = new TestNode(2);
+        policy.onInsert(other, 10);
+        policy.onWeightChange(heavy, 5);
+        assertSame(other, policy.evict());
+        assertNull(policy.evict());
+        assertEquals(1, policy.count());
     }
 
     @Test
