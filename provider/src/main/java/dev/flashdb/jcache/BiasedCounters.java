@@ -101,7 +101,8 @@ final class BiasedCounters {
 
     /** Returns what a counter has been raised by since it was zero; all that happened before is in it. */
     long sum(int counter) {
-        return total(counter) - zero(counter);
+        long zeroBefore = zero(counter); // first: one that is set later may be more than the total of now
+        return total(counter) - zeroBefore;
     }
 
     private long total(int counter) {

@@ -14,6 +14,7 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 class BiasedCountersTest {
     private static final int ROWS = 64;
+    private static final int SUMS = 500_000;
 
     private final BiasedCounters counters = new BiasedCounters(2);
 
@@ -176,5 +178,28 @@ class BiasedCountersTest {
         }
         counters.add(1, 4);
         assertEquals(4, counters.sum(1));
+    }
+
+    /** A sum that is asked for beside a reset is of before it or of after it. */
+    @Test
+    void noSumIsNegative() throws InterruptedException {
+        AtomicBoolean isOver = new AtomicBoolean();
+        Runnable counting = () -> {
+            while (!isOver.get()) {
+                counters.add(0, 1);
+                counters.reset();
+            }
+        };
+        Runnable asking = () -> {
+            try {
+                for (int i = 0; i < SUMS; i++) {
+                    long sum = counters.sum(0);
+                    assertTrue(sum >= 0, () -> "sum=" + sum);
+                }
+            } finally {
+                isOver.set(true);
+            }
+        };
+        runAll(List.of(new Thread(counting), new Thread(asking)));
     }
 }
