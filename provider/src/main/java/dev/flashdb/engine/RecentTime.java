@@ -1,5 +1,7 @@
 package dev.flashdb.engine;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,16 @@ final class RecentTime implements MonotonicClock, Runnable {
     private static final int IDLE_TICKS = 100;
     private static final long UNKNOWN = Long.MIN_VALUE;
 
+    private static final VarHandle RECENT;
+
+    static {
+        try {
+            RECENT = MethodHandles.lookup().findVarHandle(RecentTime.class, "recentMillis", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final MonotonicClock exact;
     private final AtomicReference<@Nullable Thread> ticker = new AtomicReference<>();
 
@@ -36,10 +48,10 @@ final class RecentTime implements MonotonicClock, Runnable {
 
     @Override
     public long nowMillis() {
-        long now = exact.nowMillis();
         long recent = recentMillis;
+        long now = exact.nowMillis();
         if (recent != UNKNOWN && now - recent > GREATEST_LAG_MILLIS) {
-            recentMillis = now; // the thread was not let run; do its work
+            RECENT.compareAndSet(this, recent, now); // the thread was not let run; do its work, unless it has ended
         }
         return now;
     }

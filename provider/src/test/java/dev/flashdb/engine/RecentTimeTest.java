@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class RecentTimeTest {
@@ -59,6 +60,39 @@ class RecentTimeTest {
             assertEquals(millis.get(), stuck.recentMillis());
         } finally {
             release.countDown();
+        }
+    }
+
+    /** The thread ends while somebody who has seen it lag reads the exact time: nobody would move on what he writes then. */
+    @Test
+    void whoMendsATimeThatLagsWritesNothingWhenItsThreadHasEnded() {
+        AtomicReference<Thread> toEnd = new AtomicReference<>();
+        CountDownLatch ticks = new CountDownLatch(2);
+        RecentTime ending = new RecentTime(() -> {
+            boolean isTick = Thread.currentThread().getName().equals("flashdb-clock");
+            if (isTick) {
+                ticks.countDown();
+            }
+            Thread ticker = isTick ? null : toEnd.getAndSet(null);
+            if (ticker != null) {
+                joinUnchecked(ticker);
+                millis.addAndGet(RecentTime.GREATEST_LAG_MILLIS + 1);
+            }
+            return millis.get();
+        });
+        ending.recentMillis();
+        awaitUnchecked(ticks);
+        toEnd.set(ending.ticker());
+        ending.nowMillis();
+        millis.addAndGet(1);
+        assertEquals(millis.get(), ending.recentMillis());
+    }
+
+    private static void joinUnchecked(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
