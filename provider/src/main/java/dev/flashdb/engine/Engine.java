@@ -405,9 +405,11 @@ public final class Engine implements AutoCloseable {
     public void sweep() {
         views.endAbandoned();
         long nowMillis = clock.nowMillis();
+        Failures failures = new Failures();
         for (Namespace namespace : namespaces) {
-            namespace.sweep(nowMillis);
+            failures.collect(() -> namespace.sweep(nowMillis));
         }
+        failures.rethrow();
     }
 
     /** Stops the evictor and waits for its present round, unless called by it; a second call does nothing. */

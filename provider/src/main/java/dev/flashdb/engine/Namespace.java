@@ -425,12 +425,19 @@ public final class Namespace implements Entries, Durable {
             return;
         }
         Contents contents = contents();
-        for (var due = contents.expirations.due(nowMillis); !due.isEmpty(); due = contents.expirations.due(nowMillis)) {
-            for (Slot slot : due) {
-                expire(contents, slot, nowMillis);
-            }
+        Failures failures = new Failures();
+        while (failures.isEmpty() && sweepDue(contents, nowMillis, failures)) {
+            // the condition does the work
         }
+        failures.rethrow();
         options.departures().swept(contents.count.sum());
+    }
+
+    /** Takes out a batch, all of it whatever fails, for it is in no wheel any more; false when there was none. */
+    private boolean sweepDue(Contents contents, long nowMillis, Failures failures) {
+        List<Slot> due = contents.expirations.due(nowMillis);
+        due.forEach(slot -> failures.collect(() -> expire(contents, slot, nowMillis)));
+        return !due.isEmpty();
     }
 
     @Override

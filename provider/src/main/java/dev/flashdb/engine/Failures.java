@@ -1,0 +1,34 @@
+package dev.flashdb.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** What failed of several pieces of work that are all to be done. Confined to one thread. */
+final class Failures {
+
+    @Nullable
+    private RuntimeException first;
+
+    boolean isEmpty() {
+        return first == null;
+    }
+
+    /** Does a piece of work, and notes what it throws. */
+    void collect(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            if (first == null) {
+                first = e;
+            } else if (first != e) {
+                first.addSuppressed(e);
+            }
+        }
+    }
+
+    /** Throws what was noted first, with the others in it, if there is anything. */
+    void rethrow() {
+        if (first != null) {
+            throw first;
+        }
+    }
+}
