@@ -4,11 +4,15 @@ import dev.flashdb.eviction.EvictionPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The bound of one namespace's contents: an eviction policy and its lock. A hit takes no lock. Thread-safe. */
 final class Bound {
+
+    /** How often an insertion tries the next in line when those it tried before are held. */
+    private static final int MOST_ROUNDS = 16;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final EvictionPolicy<BoundedSlot> policy;
@@ -42,15 +46,19 @@ final class Bound {
         }
         lock.lock();
         try {
-            // who changes the slot meanwhile sees either what is done here, and comes too, or is seen here
-            do {
-                bringUpToDate(slot, slot.current(views));
-            } while (slot.isBounded() != (slot.current(views).value != null));
+            bringUpToDate(slot, views);
             isOver = isOverBound();
             return isOver;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Who changes the slot meanwhile sees either what is done here, and comes too, or is seen here. */
+    private void bringUpToDate(BoundedSlot slot, Views views) {
+        do {
+            bringUpToDate(slot, slot.current(views));
+        } while (slot.isBounded() != (slot.current(views).value != null));
     }
 
     private void bringUpToDate(BoundedSlot slot, Version current) {
@@ -71,6 +79,13 @@ final class Bound {
      * @param remove takes one out; false when it cannot leave now
      */
     void enforce(Predicate<BoundedSlot> remove, Views views) {
+        for (int round = 0; isOver && round < MOST_ROUNDS; round++) {
+            enforceOnce(remove, views);
+        }
+    }
+
+    /** Those that could not leave are put back at the end, and count again then: so there may be more to do. */
+    private void enforceOnce(Predicate<BoundedSlot> remove, Views views) {
         List<BoundedSlot> busy = new ArrayList<>(0);
         @Nullable BoundedSlot victim = victim();
         while (victim != null) {
@@ -107,6 +122,7 @@ final class Bound {
                 if (!slot.isBounded() && slot.current(views).value != null) {
                     policy.retain(slot);
                 }
+                bringUpToDate(slot, views);
             }
             isOver = isOverBound();
         } finally {
@@ -114,10 +130,11 @@ final class Bound {
         }
     }
 
-    void resize(long maximum) {
+    /** Changes the bound to what it is to be by the time it is changed: so the last of several changes stays. */
+    void resize(LongSupplier maximum) {
         lock.lock();
         try {
-            policy.resize(maximum);
+            policy.resize(maximum.getAsLong());
             isOver = isOverBound();
         } finally {
             lock.unlock();

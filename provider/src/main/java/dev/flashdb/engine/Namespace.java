@@ -469,8 +469,16 @@ public final class Namespace implements Entries, Durable {
             throw new IllegalArgumentException("A bound is zero or more: bound=" + newBound);
         }
         bound = newBound;
-        current.resize(newBound);
-        enforceBound(contents());
+        applyBound();
+    }
+
+    /** To be called after a change of the bound, and after one of the contents: they may have been made before the other. */
+    private void applyBound() {
+        Contents present = presentContents();
+        if (present.bound != null) {
+            present.bound.resize(() -> bound);
+            enforceBound(present);
+        }
     }
 
     @Override
@@ -741,6 +749,7 @@ public final class Namespace implements Entries, Durable {
     void tidy(Contents contents, Slot slot) {
         Version newest = slot.collapse(views) ? slot.current(views) : views.prune(this, contents, slot);
         if (slot == root) {
+            applyBound();
             return;
         }
         if (newest.value == null && newest.older == null && slot.replaceHead(newest, Version.DEAD)) {
