@@ -49,6 +49,13 @@ public final class Engine implements AutoCloseable {
     private final Waits waits = new Waits();
     private final Set<Namespace> namespaces = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Turn> turn = new AtomicReference<>();
+
+    /**
+     * The updates that have given the turn away and wait for the disk. What they write goes to the contents that they found:
+     * an update that puts others in their place waits for them, and keeps the turn until it has done so.
+     */
+    private final InFlight undecided = new InFlight();
+
     private final @Nullable CommitLog log;
     private final @Nullable ReadLog readLog;
     private final Namespace hashes;
@@ -319,15 +326,25 @@ public final class Engine implements AutoCloseable {
         Turn mine = takeTurn();
         Transaction transaction;
         R result;
+        boolean isPrepared = false;
         try {
             transaction = new Transaction(this);
             result = prepare(transaction, work);
+            isPrepared = true;
         } finally {
-            mine.released = true;
-            turn.set(null);
-            waits.wake(mine);
+            if (!isPrepared) {
+                giveTurn(mine);
+            }
         }
-        commit(transaction);
+        if (transaction.isClearing()) {
+            undecided.awaitBegun();
+            decide(transaction, () -> giveTurn(mine));
+        } else {
+            int begun = undecided.begin();
+            giveTurn(mine);
+            decide(transaction, () -> undecided.end(begun));
+        }
+        transaction.commit();
         return result;
     }
 
@@ -335,7 +352,8 @@ public final class Engine implements AutoCloseable {
     public <R extends @Nullable Object, X extends Exception> R atomically(Work<R, X> work) throws X {
         Transaction transaction = new Transaction(this);
         R result = prepare(transaction, work);
-        commit(transaction);
+        decide(transaction, () -> {});
+        transaction.commit();
         return result;
     }
 
@@ -355,19 +373,19 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void commit(Transaction transaction) {
-        boolean done = false;
+    /** @param decided run when it is, before anything of the user's; after it the transaction is to be committed or has thrown */
+    private static void decide(Transaction transaction, Runnable decided) {
+        boolean isDurable = false;
         try {
             transaction.awaitDurable();
-            done = true;
+            isDurable = true;
         } finally {
-            if (done) {
-                transaction.commit();
-            } else {
+            transaction.decide(isDurable);
+            decided.run();
+            if (!isDurable) {
                 transaction.rollback();
             }
         }
-        transaction.runAfterCommit();
     }
 
     /** Runs the user's code with a key held, and takes note of it for {@link #isHolding()}. */
@@ -384,6 +402,12 @@ public final class Engine implements AutoCloseable {
     /** Returns whether the calling thread runs an entry processor or a cache writer. */
     public boolean isHolding() {
         return holding.get()[0] > 0;
+    }
+
+    private void giveTurn(Turn mine) {
+        mine.released = true;
+        turn.set(null);
+        waits.wake(mine);
     }
 
     private Turn takeTurn() {

@@ -43,6 +43,7 @@ public final class Transaction {
     @Nullable
     private List<Runnable> afterRollback;
 
+    private boolean isClearing;
     private boolean closed;
 
     /** What the log needs to count this transaction out, once it was counted in. */
@@ -97,9 +98,15 @@ public final class Transaction {
     /** Makes the namespace empty, in constant time. */
     public void clear(Namespace namespace) {
         requireOpen();
+        isClearing = true;
         Hold mine = new Hold(commit, namespace, contents(namespace), namespace.root());
         Hold hold = Objects.requireNonNull(namespace.root().hold(mine, engine.views(), engine.waits()));
         enlist(hold).write(namespace.newContents(mine.contents.generation + 1), Version.NEVER);
+    }
+
+    /** Returns whether some namespace gets other contents by this transaction. */
+    boolean isClearing() {
+        return isClearing;
     }
 
     private Contents contents(Namespace namespace) {
@@ -218,13 +225,21 @@ public final class Transaction {
         }
     }
 
-    void commit() {
-        if (anythingWritten()) {
+    /** Makes the changes visible, or gives them up: everybody else may go on from here. */
+    void decide(boolean isDurable) {
+        if (isDurable && anythingWritten()) {
             commit.decide(engine.views());
         } else {
             commit.abort();
         }
+    }
+
+    /** Ends the transaction once it is decided, and does what is to be done after that. */
+    void commit() {
         end();
+        if (afterCommit != null) {
+            afterCommit.forEach(Runnable::run);
+        }
     }
 
     void rollback() {
@@ -257,12 +272,6 @@ public final class Transaction {
         engine.waits().wake(commit);
         for (Hold hold : holds) {
             hold.namespace.settle(hold);
-        }
-    }
-
-    void runAfterCommit() {
-        if (afterCommit != null) {
-            afterCommit.forEach(Runnable::run);
         }
     }
 

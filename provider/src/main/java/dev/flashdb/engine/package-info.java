@@ -9,7 +9,8 @@
  * <h2>What is held and locked, and in which order</h2>
  *
  * <ol>
- *   <li>the turn to update ({@code Engine.turn}): one transaction of several keys at a time
+ *   <li>the turn to update ({@code Engine.turn}): one transaction of several keys at a time. One that waits for the disk has
+ *       given it away, but for one that clears: that keeps it, and waits for those that gave it away before
  *   <li>holds: an undecided {@code Hold} at the head of a {@code Slot} is the lock of its key. The user's code runs with
  *       holds only. Waiting for a hold or for the turn goes through {@code Waits}, which finds deadlocks: so holds need no
  *       order among themselves
