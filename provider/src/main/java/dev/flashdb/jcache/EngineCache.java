@@ -972,6 +972,8 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             entries.clear();
         } catch (DeadlockException | StorageException e) {
             throw Storing.failure(e);
+        } finally {
+            loads.supersedeAll(); // also those that began before it was visible
         }
     }
 

@@ -103,7 +103,8 @@ final class Loading<K, V> {
     }
 
     /**
-     * Loads several keys in one call of the loader, those that another thread is loading excepted: for these it waits.
+     * Loads several keys in one call of the loader, those that another thread is loading excepted: for these it waits. To
+     * replace what is there it then loads them anew, since the other load may have read before the caller asked.
      *
      * @return the values of the keys that have one
      */
@@ -122,6 +123,11 @@ final class Loading<K, V> {
             for (Map.Entry<K, Loads.Load<V>> entry : mine.entrySet()) {
                 loads.end(cache.keys().in(entry.getKey()), entry.getValue(), found.get(entry.getKey()), failure);
             }
+        }
+        if (replaceExisting && !others.isEmpty()) {
+            others.forEach(loads::awaitEnd);
+            found.putAll(getAll(others.keySet(), replaceExisting));
+            return found;
         }
         others.forEach((key, load) -> {
             @Nullable V value = loads.join(key, load);

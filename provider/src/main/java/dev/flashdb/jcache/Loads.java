@@ -76,20 +76,27 @@ final class Loads<V> {
     /**
      * Begins a load.
      *
-     * @return the new load, which is the caller's to end; or the one under way
+     * @return the new load, which is the caller's to end; or the one under way, if nobody has written the key since it began
      * @throws IllegalStateException if the calling thread is loading that very key
      */
     Load<V> beginOrJoin(Object key) {
         Load<V> mine = new Load<>();
-        @Nullable Load<V> other = underWay.putIfAbsent(key, mine);
-        if (other == null) {
-            return mine;
+        while (true) {
+            @Nullable Load<V> other = underWay.putIfAbsent(key, mine);
+            if (other == null) {
+                return mine;
+            }
+            if (other.isMine()) {
+                throw new IllegalStateException("The loader asked the cache for the key that it is loading; it must get"
+                        + " the value elsewhere: key=" + key + " cache=" + cacheName);
+            }
+            if (!other.isSuperseded()) {
+                return other;
+            }
+            if (underWay.replace(key, other, mine)) {
+                return mine; // who asks after a removal does not get what was read before it
+            }
         }
-        if (other.isMine()) {
-            throw new IllegalStateException("The loader asked the cache for the key that it is loading; it must get the"
-                    + " value elsewhere: key=" + key + " cache=" + cacheName);
-        }
-        return other;
     }
 
     /** Ends a load that the calling thread began; exactly one of {@code value} and {@code failure} may be given. */
@@ -101,10 +108,15 @@ final class Loads<V> {
         waits.wake(load);
     }
 
+    /** Waits for the end of another thread's load, whatever that is. */
+    void awaitEnd(Object key, Load<V> load) {
+        waits.await(load, "the load of key " + key + " of " + cacheName);
+    }
+
     /** Waits for another thread's load and returns its value (null if the loader knows none), or throws what it threw. */
     @Nullable
     V join(Object key, Load<V> load) {
-        waits.await(load, "the load of key " + key + " of " + cacheName);
+        awaitEnd(key, load);
         if (load.failure != null) {
             throw new CacheLoaderException(
                     "Another thread's load of the same key failed: key=" + key + " cache=" + cacheName, load.failure);

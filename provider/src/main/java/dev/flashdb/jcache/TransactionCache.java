@@ -192,5 +192,6 @@ final class TransactionCache<K, V> implements CacheWrites<K, V> {
     public void clear() {
         cache.loads().supersedeAll();
         kept.clear(transaction);
+        transaction.afterCommit(cache.loads()::supersedeAll); // also those that began before it was visible
     }
 }
