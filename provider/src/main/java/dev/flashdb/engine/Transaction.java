@@ -237,9 +237,7 @@ public final class Transaction {
     /** Ends the transaction once it is decided, and does what is to be done after that. */
     void commit() {
         end();
-        if (afterCommit != null) {
-            afterCommit.forEach(Runnable::run);
-        }
+        runAfterCommit();
     }
 
     void rollback() {
@@ -272,6 +270,28 @@ public final class Transaction {
         engine.waits().wake(commit);
         for (Hold hold : holds) {
             hold.namespace.settle(hold);
+        }
+    }
+
+    /** Does all that was asked for, each for itself; then throws what the first of them that failed has thrown. */
+    private void runAfterCommit() {
+        @Nullable Throwable failure = null;
+        for (Runnable action : afterCommit == null ? List.<Runnable>of() : afterCommit) {
+            try {
+                action.run();
+            } catch (RuntimeException | Error e) {
+                if (failure == null) {
+                    failure = e;
+                } else if (failure != e) {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
         }
     }
 

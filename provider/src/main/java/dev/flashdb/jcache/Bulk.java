@@ -112,7 +112,7 @@ final class Bulk<K, V> {
         for (K key : wanted) {
             Held hold = entries.hold(transaction, cache.keys().in(key));
             Mutation<K, V> mutation = new Mutation<>(cache, hold, batch, transaction.nowMillis());
-            transaction.afterCommit(mutation::supersedeLoads);
+            transaction.afterCommit(mutation::committed);
             mutations.put(key, mutation);
         }
         return mutations;

@@ -37,6 +37,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -122,6 +123,9 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     private volatile int duties;
 
     private final AtomicBoolean hasGrownLarge = new AtomicBoolean();
+
+    /** Held while the configuration's listeners are read or changed, but not while the user's code is called. */
+    private final ReentrantLock configuring = new ReentrantLock();
 
     EngineCache(
             FlashCacheManager manager,
@@ -609,8 +613,8 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             return result;
         } finally {
             end(hold, done);
-            if (mutation != null) {
-                mutation.supersedeLoads();
+            if (mutation != null && done) {
+                mutation.committed();
             }
         }
     }
@@ -1141,7 +1145,17 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
 
     @Override
     public FlashConfiguration<K, V> flashConfiguration() {
-        return new FlashConfiguration<>(configuration);
+        return configured(() -> new FlashConfiguration<>(configuration));
+    }
+
+    /** Reads or changes the configuration's listeners: nobody copies them meanwhile. */
+    private <T> T configured(Supplier<T> access) {
+        configuring.lock();
+        try {
+            return access.get();
+        } finally {
+            configuring.unlock();
+        }
     }
 
     @Override
@@ -1164,15 +1178,23 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
         requireOpen();
         required(listener, "cacheEntryListenerConfiguration");
-        configuration.addCacheEntryListenerConfiguration(listener);
-        events.add(listener);
+        configured(() -> configuration.addCacheEntryListenerConfiguration(listener));
+        boolean isAdded = false;
+        try {
+            events.add(listener);
+            isAdded = true;
+        } finally {
+            if (!isAdded) {
+                configured(() -> configuration.removeCacheEntryListenerConfiguration(listener));
+            }
+        }
     }
 
     @Override
     public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
         requireOpen();
         required(listener, "cacheEntryListenerConfiguration");
-        configuration.removeCacheEntryListenerConfiguration(listener);
+        configured(() -> configuration.removeCacheEntryListenerConfiguration(listener));
         events.remove(listener);
     }
 

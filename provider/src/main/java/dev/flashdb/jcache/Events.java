@@ -246,7 +246,7 @@ final class Events<K, V> {
                     } catch (RuntimeException | Error e) {
                         if (failure == null) {
                             failure = e;
-                        } else {
+                        } else if (failure != e) { // an exception does not suppress itself
                             failure.addSuppressed(e);
                         }
                     }

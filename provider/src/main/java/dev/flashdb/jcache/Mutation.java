@@ -16,6 +16,7 @@ final class Mutation<K, V> {
     private final Events<K, V>.Batch events;
     private final long nowMillis;
     private boolean isChanged;
+    private int expirations;
 
     /** Takes note of the expiry of what the key held, if its deadline has come. */
     Mutation(EngineCache<K, V> cache, Held hold, Events<K, V>.Batch events, long nowMillis) {
@@ -119,17 +120,20 @@ final class Mutation<K, V> {
     }
 
     /**
-     * Makes the loads that began since a change was prepared store nothing: to be called when it is visible. Those that begin
-     * after that find what was written.
+     * Counts what has expired, and makes the loads that began since a change was prepared store nothing: to be called when it
+     * is visible. Those that begin after that find what was written.
      */
-    void supersedeLoads() {
+    void committed() {
         if (isChanged) {
             cache.loads().supersede(hold.key());
+        }
+        if (expirations > 0) {
+            cache.counters().recordExpirations(expirations);
         }
     }
 
     private void expired(Object kept) {
-        cache.counters().recordExpirations(1);
+        expirations++;
         event(EventType.EXPIRED, kept, kept);
     }
 

@@ -40,7 +40,7 @@ final class TransactionCache<K, V> implements CacheWrites<K, V> {
     }
 
     private void afterCommit() {
-        mutations.forEach(Mutation::supersedeLoads);
+        mutations.forEach(Mutation::committed);
         long begin = cache.counters().begin();
         cache.counters().recordPuts(begin, puts);
         cache.counters().recordRemovals(begin, removals);
