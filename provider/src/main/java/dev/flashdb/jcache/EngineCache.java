@@ -458,6 +458,11 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             }
 
             @Override
+            public boolean isWritten() {
+                return watch.isSuperseded();
+            }
+
+            @Override
             public void close() {
                 loads.unwatch(kept, watch);
             }

@@ -19,6 +19,14 @@ public interface WatchedKey<K, V> extends AutoCloseable {
      */
     boolean storeUnlessWritten(V value, LoadedValueStore<K, V> store);
 
+    /**
+     * Returns whether somebody has written or removed the key, or cleared the cache, while it was watched: a value that was made
+     * meanwhile may be out of date. Constant time.
+     *
+     * @return whether that has happened
+     */
+    boolean isWritten();
+
     /** Ends the watch. A second close does nothing. */
     @Override
     void close();

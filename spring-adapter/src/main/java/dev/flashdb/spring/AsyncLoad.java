@@ -1,5 +1,6 @@
 package dev.flashdb.spring;
 
+import dev.flashdb.jcache.WatchedKey;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,18 @@ import org.jspecify.annotations.Nullable;
 final class AsyncLoad {
     private final CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
     private volatile @Nullable Thread beginner = Thread.currentThread();
+
+    private volatile @Nullable WatchedKey<?, ?> watch;
+
+    void watchedBy(WatchedKey<?, ?> keysWatch) {
+        watch = keysWatch;
+    }
+
+    /** Returns whether the key was written or evicted since: who asks now is not to get what was read before that. */
+    boolean isOutdated() {
+        WatchedKey<?, ?> its = watch;
+        return its != null && its.isWritten();
+    }
 
     /** Returns whether this thread is calling the loader: it must not wait for its own result. */
     boolean isMine() {

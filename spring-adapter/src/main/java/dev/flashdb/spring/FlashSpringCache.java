@@ -175,11 +175,14 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
 
     private @Nullable Object loadedOrStale(Object key, Callable<?> valueLoader, EntryOptions.Rule rule) {
         if (!freshness.isOn()) {
-            return loaded(key, valueLoader, rule, Duration.ZERO);
+            return loaded(new Loader(key, valueLoader), rule, Duration.ZERO);
         }
         try {
-            Object value = loaded(key, valueLoader, rule, freshness.least());
-            refreshIfDue(key, () -> loaded(key, valueLoader, rule, freshness.leastUnrefreshed()));
+            Loader loader = new Loader(key, valueLoader);
+            Object value = loaded(loader, rule, freshness.least());
+            if (loader.value == null) { // a method's call that was made cannot be made again
+                refreshIfDue(key, () -> loaded(new Loader(key, valueLoader), rule, freshness.leastUnrefreshed()));
+            }
             return value;
         } catch (ValueRetrievalException e) {
             Object stale = staleOf(key);
@@ -225,8 +228,8 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
                 failure);
     }
 
-    private @Nullable Object loaded(Object key, Callable<?> valueLoader, EntryOptions.Rule rule, Duration least) {
-        Loader loader = new Loader(key, valueLoader);
+    private @Nullable Object loaded(Loader loader, EntryOptions.Rule rule, Duration least) {
+        Object key = loader.key;
         try {
             return rule.hasTags() || tags.isUsed() || freshness.isOn()
                     ? loadedInUpdate(key, loader, rule, least)
@@ -237,14 +240,14 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
                                     stored -> rule.of(fromStoreValue(stored)).timeToLive());
         } catch (Throwable e) {
             if (e == loader.failure) {
-                throw new ValueRetrievalException(key, valueLoader, e);
+                throw new ValueRetrievalException(key, loader.called, e);
             }
             if (loader.value != null) {
                 complain(key, e);
                 return loader.value;
             }
             if (e instanceof CacheLoaderException && e.getCause() != null) {
-                throw new ValueRetrievalException(key, valueLoader, e.getCause());
+                throw new ValueRetrievalException(key, loader.called, e.getCause());
             }
             throw unchecked(e);
         }
@@ -409,16 +412,17 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     private <T> CompletableFuture<T> begun(
             Object key, Supplier<CompletableFuture<T>> valueLoader, EntryOptions.Rule rule, Duration least) {
         AsyncLoad mine = new AsyncLoad();
-        AsyncLoad other = asyncLoads.putIfAbsent(key, mine);
-        if (other == null) {
+        AsyncLoad load = asyncLoads.compute(
+                key, (its, present) -> present == null || present.isOutdated() && !present.isMine() ? mine : present);
+        if (load == mine) {
             begin(key, mine, valueLoader, rule, least);
             mine.begun();
-        } else if (other.isMine()) {
+        } else if (load.isMine()) {
             return CompletableFuture.failedFuture(new IllegalStateException(
                     "The loader asked the cache for the key that it is loading; it must get the value elsewhere: cache="
                             + name + ", keyType=" + key.getClass().getName()));
         }
-        return (CompletableFuture<T>) (other == null ? mine : other).result();
+        return (CompletableFuture<T>) load.result();
     }
 
     private <T> void begin(
@@ -434,6 +438,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         boolean isLoad = false;
         try {
             watched = getNativeCache().watch(key);
+            load.watchedBy(watched);
             // a load may have ended between the miss and this one's beginning
             Object stored = presentOf(key, least);
             isLoad = stored == null;
@@ -499,9 +504,15 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         }
     }
 
+    /** Returns what there is for who has no better; nothing when that cannot be read, for the load's failure says more. */
     private @Nullable Object staleOf(Object key) {
         FlashCache<Object, Object> cache = opened;
-        return freshness.keepsStale() && !cache.isClosed() ? cache.get(key) : null;
+        try {
+            return freshness.keepsStale() && !cache.isClosed() ? cache.get(key) : null;
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "A value whose time is over could not be read: cache=" + name, e);
+            return null;
+        }
     }
 
     // ---------------------------------------------------------------- writing
@@ -591,7 +602,9 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     /** Clears at once, inside a transaction too, and once more at its commit: as {@link #evictIfPresent}. */
     @Override
     public boolean invalidate() {
-        boolean hadEntries = getNativeCache().iterator().hasNext();
+        boolean hadEntries = database()
+                .view(transaction ->
+                        transaction.cache(getNativeCache()).entries().hasNext());
         buffers.clear(this);
         clearNow();
         return hadEntries;
@@ -614,7 +627,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     /** As {@link #evictPrefix}, but inside a transaction at its commit. */
     void evictPrefixAtCommit(String prefix) {
         // refuses a cache that is not ordered, now rather than after the commit
-        getNativeCache().keysWithPrefix(prefix);
+        database().view(transaction -> transaction.cache(getNativeCache()).entriesWithPrefix(prefix));
         if (!buffers.evictPrefix(this, prefix)) {
             evictPrefix(prefix);
         }

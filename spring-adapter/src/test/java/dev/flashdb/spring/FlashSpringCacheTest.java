@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,47 @@ class FlashSpringCacheTest {
         assertThat(cache.retrieve("bob")).isNull();
         assertThat(cache.retrieve("ada")).isCompletedWithValueMatching(it -> ((Cache.ValueWrapper) it).get() == null);
         assertThat((Object) cache.get("ada", () -> "loaded")).isNull();
+    }
+
+    @Test
+    void aRetrievalAfterAnEvictionDoesNotShareALoadFromBeforeIt() {
+        CompletableFuture<String> old = new CompletableFuture<>();
+        CompletableFuture<String> before = cache.retrieve("ada", () -> old);
+        cache.evict("ada");
+        assertThat(cache.retrieve("ada", () -> CompletableFuture.completedFuture("new")))
+                .isCompletedWithValue("new");
+        old.complete("old");
+        assertThat(before).isCompletedWithValue("old");
+        assertThat(cache.get("ada")).isEqualTo(new SimpleValueWrapper("new"));
+    }
+
+    /** An open view keeps what was there when it began; without an evictor one that nobody ends stays open. */
+    @Test
+    void invalidatingAndEvictingByPrefixKeepNothingInMemory() throws Exception {
+        try (FlashCacheManager still = FlashCacheManager.builder()
+                .evictionInterval(java.time.Duration.ZERO)
+                .cache("*", it -> it.setOrdered(true))
+                .build()) {
+            FlashSpringCache users = still.getCache("users");
+            WeakReference<?> value = putNew(users);
+            users.invalidate();
+            Awaited.until(() -> isGone(value));
+            WeakReference<?> other = putNew(users);
+            users.evictPrefixAtCommit("b");
+            users.clear();
+            Awaited.until(() -> isGone(other));
+        }
+    }
+
+    private static WeakReference<?> putNew(Cache users) {
+        Object value = new byte[1_000];
+        users.put("ada", value);
+        return new WeakReference<>(value);
+    }
+
+    private static boolean isGone(WeakReference<?> value) {
+        System.gc();
+        return value.refersTo(null);
     }
 
     @Test

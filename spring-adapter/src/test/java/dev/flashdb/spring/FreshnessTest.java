@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +36,8 @@ class FreshnessTest {
                     "*",
                     it -> it.setExpiryPolicyFactory(
                             CreatedExpiryPolicy.factoryOf(new javax.cache.expiry.Duration(TimeUnit.HOURS, 5))))
+            .cache("copying-*", it -> it.setStoreByValue(true))
+            .allow("dev.flashdb.spring.**")
             .refreshAhead("ahead*", Duration.ofHours(1))
             .staleOnError("*stale", Duration.ofHours(1))
             .build();
@@ -106,6 +112,48 @@ class FreshnessTest {
                 });
         Awaited.until(() -> ahead.loads().successes() + ahead.loads().failures() >= 2);
         assertThat(ahead.get("a")).isNull();
+    }
+
+    /** A method's call cannot be made twice: what other aspects do with it they do the first time. */
+    @Test
+    void aLoaderWhoseValueIsNearlyOverAtOnceIsNotCalledAgain() throws Exception {
+        EntryOptions.Rule brief = value -> new EntryOptions(HALF_AN_HOUR, Set.of());
+        Callable<Object> first = () -> "first" + loads.incrementAndGet();
+        assertThat(ahead.get("a", first, brief)).isEqualTo("first1");
+        Awaited.until(() -> {
+            ahead.get("a", () -> "second", brief);
+            return "second".equals(ahead.get("a").get());
+        });
+        assertThat(loads).hasValue(1);
+    }
+
+    @Test
+    void aFailedLoadEndsThoughTheStaleValueCannotBeRead() {
+        FlashSpringCache copying = manager.getCache("copying-stale");
+        AtomicBoolean isUnreadable = new AtomicBoolean();
+        copying.getNativeCache().put("a", new Unreadable(isUnreadable), HALF_AN_HOUR);
+        CompletableFuture<Object> result = copying.retrieve("a", () -> {
+            isUnreadable.set(true);
+            return CompletableFuture.failedFuture(new IOException("no"));
+        });
+        assertThatThrownBy(() -> result.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+    }
+
+    /** Cannot be copied any more once somebody says so. */
+    private static final class Unreadable implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private static volatile AtomicBoolean isUnreadable = new AtomicBoolean();
+
+        Unreadable(AtomicBoolean said) {
+            isUnreadable = said;
+        }
+
+        private void writeObject(ObjectOutputStream out) throws IOException {
+            if (isUnreadable.get()) {
+                throw new IOException("unreadable");
+            }
+            out.defaultWriteObject();
+        }
     }
 
     @Test
