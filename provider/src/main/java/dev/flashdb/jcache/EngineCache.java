@@ -561,7 +561,8 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     public void loadAll(
             Set<? extends K> wanted, boolean replaceExistingValues, @Nullable CompletionListener completionListener) {
         requireOpen();
-        Collection<K> copy = checkedCopy(wanted);
+        List<K> copy = new ArrayList<>();
+        checkedCopy(wanted).forEach(key -> copy.add(keys.out(key)));
         try {
             executor.execute(() -> loading.loadAll(copy, replaceExistingValues, completionListener));
         } catch (RejectedExecutionException e) {

@@ -95,9 +95,10 @@ final class FlashCacheManager implements CacheManager {
             requireOpen();
             requireFree(cacheName);
             ManagedCache<K, V> cache = factory.create(this, cacheName, effective);
-            // the user's factories ran meanwhile, and may have made a cache of this name
-            if (caches.containsKey(cacheName)) {
+            // the user's factories ran meanwhile, and may have made a cache of this name, or closed the manager
+            if (closed || caches.containsKey(cacheName)) {
                 cache.close();
+                requireOpen();
                 requireFree(cacheName);
             }
             caches.put(cacheName, new Entry(cache, new CacheMBeans(uri, cache)));

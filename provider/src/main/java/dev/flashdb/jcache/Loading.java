@@ -98,7 +98,7 @@ final class Loading<K, V> {
             failure = e;
             throw e;
         } finally {
-            loads.end(kept, load, value, failure);
+            loads.end(load, value, failure);
         }
     }
 
@@ -121,7 +121,7 @@ final class Loading<K, V> {
             throw e;
         } finally {
             for (Map.Entry<K, Loads.Load<V>> entry : mine.entrySet()) {
-                loads.end(cache.keys().in(entry.getKey()), entry.getValue(), found.get(entry.getKey()), failure);
+                loads.end(entry.getValue(), found.get(entry.getKey()), failure);
             }
         }
         if (replaceExisting && !others.isEmpty()) {

@@ -16,6 +16,8 @@ final class Loads<V> {
 
     /** One load; made by the thread that does it. */
     static final class Load<V> extends Claim {
+        private final Object key;
+
         @Nullable
         private V value;
 
@@ -24,6 +26,10 @@ final class Loads<V> {
 
         private volatile boolean superseded;
         private volatile boolean over;
+
+        private Load(Object key) {
+            this.key = key;
+        }
 
         /** Returns whether somebody wrote the key since this load began. */
         boolean isSuperseded() {
@@ -80,7 +86,7 @@ final class Loads<V> {
      * @throws IllegalStateException if the calling thread is loading that very key
      */
     Load<V> beginOrJoin(Object key) {
-        Load<V> mine = new Load<>();
+        Load<V> mine = new Load<>(key);
         while (true) {
             @Nullable Load<V> other = underWay.putIfAbsent(key, mine);
             if (other == null) {
@@ -100,10 +106,10 @@ final class Loads<V> {
     }
 
     /** Ends a load that the calling thread began; exactly one of {@code value} and {@code failure} may be given. */
-    void end(Object key, Load<V> load, @Nullable V value, @Nullable Throwable failure) {
+    void end(Load<V> load, @Nullable V value, @Nullable Throwable failure) {
         load.value = value;
         load.failure = failure;
-        underWay.remove(key, load);
+        underWay.remove(load.key, load);
         load.over = true;
         waits.wake(load);
     }

@@ -40,11 +40,14 @@ final class TransactionCache<K, V> implements CacheWrites<K, V> {
     }
 
     private void afterCommit() {
-        mutations.forEach(Mutation::committed);
-        long begin = cache.counters().begin();
-        cache.counters().recordPuts(begin, puts);
-        cache.counters().recordRemovals(begin, removals);
-        events.deliver();
+        try {
+            mutations.forEach(Mutation::committed);
+            long begin = cache.counters().begin();
+            cache.counters().recordPuts(begin, puts);
+            cache.counters().recordRemovals(begin, removals);
+        } finally {
+            events.deliver(); // others wait for it
+        }
     }
 
     private Mutation<K, V> held(Object key) {

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.flashdb.FlashDb;
+import java.io.Serializable;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.integration.CacheLoader;
@@ -79,8 +83,8 @@ class LoadSemanticsTest {
         }
 
         @Override
-        public java.util.Map<String, Integer> loadAll(Iterable<? extends String> keys) {
-            java.util.Map<String, Integer> all = new java.util.HashMap<>();
+        public Map<String, Integer> loadAll(Iterable<? extends String> keys) {
+            Map<String, Integer> all = new HashMap<>();
             keys.forEach(key -> all.put(key, load(key)));
             return all;
         }
@@ -128,6 +132,83 @@ class LoadSemanticsTest {
         assertEquals(1, before.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         assertEquals(2, cache.get("k"));
         assertEquals(2, cache.get("other"));
+    }
+
+    /** A key that its owner may change, as a cache by value lets them. */
+    private static final class Name implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private String text;
+
+        Name(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Name name && name.text.equals(text);
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
+        }
+    }
+
+    /** Returns a cache by value whose loader does something to the keys it gets before it loads them. */
+    private Cache<Name, Integer> byValue(Consumer<Name> first) {
+        CacheLoader<Name, Integer> loader = new CacheLoader<>() {
+            @Override
+            public Integer load(Name key) {
+                return 1;
+            }
+
+            @Override
+            public Map<Name, Integer> loadAll(Iterable<? extends Name> keys) {
+                Map<Name, Integer> all = new HashMap<>();
+                for (Name key : keys) {
+                    first.accept(key);
+                    all.put(key, 1);
+                }
+                return all;
+            }
+        };
+        return manager.createCache(
+                "by value",
+                new FlashConfiguration<Name, Integer>()
+                        .setTypes(Name.class, Integer.class)
+                        .setReadThrough(true)
+                        .setCacheLoaderFactory(() -> loader));
+    }
+
+    @Test
+    void keysThatChangeAfterLoadAllWasCalledAreLoadedAsTheyWere() throws Exception {
+        CountDownLatch changed = new CountDownLatch(1);
+        Cache<Name, Integer> names = byValue(key -> {
+            try {
+                assertTrue(changed.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Name key = new Name("k");
+        CompletionListenerFuture done = new CompletionListenerFuture();
+        names.loadAll(Set.of(key), false, done);
+        key.text = "changed";
+        changed.countDown();
+        done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertTrue(names.containsKey(new Name("k")));
+        assertFalse(names.containsKey(new Name("changed")));
+    }
+
+    @Test
+    void aLoaderThatChangesItsKeysLeavesNoLoadBehind() {
+        Cache<Name, Integer> names = byValue(key -> key.text = "changed");
+        try {
+            names.getAll(Set.of(new Name("k")));
+        } catch (RuntimeException e) {
+            assertFalse(names.containsKey(new Name("k")));
+        }
+        assertEquals(1, names.get(new Name("k")));
     }
 
     @Test

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.flashdb.FlashDb;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +27,7 @@ import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.event.CacheEntryListenerException;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.processor.EntryProcessorException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -198,6 +201,19 @@ class OutcomeSemanticsTest {
                 assertEquals(key, heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
             }
         }
+    }
+
+    @Test
+    void aCacheWhoseFactoryClosesTheManagerIsNotOpenedAfterThat() throws Exception {
+        ObjectName beans = new ObjectName("javax.cache:*,Cache=closing");
+        assertThrows(
+                IllegalStateException.class,
+                () -> manager.createCache(
+                        "closing", configuration().setReadThrough(true).setCacheLoaderFactory(() -> {
+                            manager.close();
+                            return null;
+                        })));
+        assertEquals(Set.of(), ManagementFactory.getPlatformMBeanServer().queryNames(beans, null));
     }
 
     @Test
