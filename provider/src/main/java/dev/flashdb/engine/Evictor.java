@@ -58,7 +58,7 @@ final class Evictor implements Runnable {
         }
         try {
             target.sweep();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // of the user's code
             LOG.log(System.Logger.Level.WARNING, "A round of the evictor failed; the next one tries again", e);
         }
         return true;

@@ -85,6 +85,7 @@ final class RecentTime implements MonotonicClock, Runnable {
                 isAsked = false;
                 recentMillis = exact.nowMillis();
                 LockSupport.parkNanos(TICK_MILLIS * 1_000_000);
+                Thread.interrupted(); // who is interrupted does not park: the flag must not stay
             }
         } finally {
             recentMillis = UNKNOWN;

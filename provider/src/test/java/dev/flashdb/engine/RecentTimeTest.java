@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +24,21 @@ class RecentTimeTest {
         assertNull(clock.ticker());
         assertEquals(1_000, clock.recentMillis());
         assertNotNull(clock.ticker());
+    }
+
+    @Test
+    void anInterruptDoesNotMakeItsThreadSpin() {
+        clock.recentMillis();
+        Thread ticker = clock.ticker();
+        assertNotNull(ticker);
+        ticker.interrupt();
+        assertTimeoutPreemptively(Duration.ofMinutes(1), () -> {
+            while (ticker.isInterrupted()) {
+                clock.recentMillis(); // it is asked, so it goes on
+                Thread.onSpinWait();
+            }
+        });
+        assertTrue(ticker.isAlive());
     }
 
     @Test

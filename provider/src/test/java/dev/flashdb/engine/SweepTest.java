@@ -3,10 +3,12 @@ package dev.flashdb.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,33 @@ class SweepTest {
             for (Namespace namespace : namespaces) {
                 assertEquals(1, namespace.count());
             }
+        }
+    }
+
+    /** With the evictor's own thread, in real time. */
+    @Test
+    void theEvictorGoesOnAfterAnErrorOfTheUsersCode() {
+        AtomicInteger errors = new AtomicInteger();
+        try (Engine swept = new Engine(now::get, Duration.ofMillis(1))) {
+            Namespace namespace = swept.create(NamespaceOptions.named("n").withDepartures(new Departures() {
+                @Override
+                public void expired(Hold hold) {
+                    if (errors.getAndIncrement() == 0) {
+                        hold.release();
+                        throw new AssertionError("of the user's");
+                    }
+                    hold.erase();
+                    hold.commit();
+                }
+            }));
+            namespace.set("key", "value", 2_000, 2_000);
+            now.set(3_000);
+            assertTimeoutPreemptively(Duration.ofMinutes(1), () -> {
+                while (namespace.count() > 0) {
+                    Thread.onSpinWait();
+                }
+            });
+            assertEquals(2, errors.get());
         }
     }
 }
