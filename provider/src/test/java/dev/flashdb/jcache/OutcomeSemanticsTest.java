@@ -158,7 +158,7 @@ class OutcomeSemanticsTest {
     void listenersAreRegisteredWhileTheConfigurationIsRead() throws Exception {
         Cache<String, Integer> cache = manager.createCache("configured", configuration());
         Future<?> registering = threads.submit(() -> {
-            for (int i = 0; i < 20_000; i++) {
+            for (int i = 0; i < 2_000; i++) {
                 CacheEntryCreatedListener<String, Integer> listener = events -> {};
                 CacheEntryListenerConfiguration<String, Integer> listening =
                         new MutableCacheEntryListenerConfiguration<>(() -> listener, null, false, i % 2 == 0);
