@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
 
     @Nullable
-    private RuntimeException first;
+    private Throwable first;
 
     boolean isEmpty() {
         return first == null;
@@ -16,10 +16,10 @@ final class Failures {
     void collect(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (first == null) {
                 first = e;
-            } else if (first != e) {
+            } else if (first != e) { // an exception does not suppress itself
                 first.addSuppressed(e);
             }
         }
@@ -27,8 +27,11 @@ final class Failures {
 
     /** Throws what was noted first, with the others in it, if there is anything. */
     void rethrow() {
-        if (first != null) {
-            throw first;
+        if (first instanceof Error error) {
+            throw error;
+        }
+        if (first instanceof RuntimeException exception) {
+            throw exception;
         }
     }
 }

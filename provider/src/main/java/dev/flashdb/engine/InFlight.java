@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The commits that are on their way from the log into memory, or to their decision. Lets somebody wait for those of one moment without keeping
- * others from beginning. Thread-safe.
+ * The commits that are on their way from the log into memory, or to their decision. Lets somebody wait for those of one
+ * moment without keeping others from beginning. Thread-safe.
  */
 final class InFlight {
 

@@ -275,23 +275,10 @@ public final class Transaction {
 
     /** Does all that was asked for, each for itself; then throws what the first of them that failed has thrown. */
     private void runAfterCommit() {
-        @Nullable Throwable failure = null;
-        for (Runnable action : afterCommit == null ? List.<Runnable>of() : afterCommit) {
-            try {
-                action.run();
-            } catch (RuntimeException | Error e) {
-                if (failure == null) {
-                    failure = e;
-                } else if (failure != e) {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-        if (failure instanceof Error error) {
-            throw error;
-        }
-        if (failure instanceof RuntimeException exception) {
-            throw exception;
+        if (afterCommit != null) {
+            Failures failures = new Failures();
+            afterCommit.forEach(failures::collect);
+            failures.rethrow();
         }
     }
 

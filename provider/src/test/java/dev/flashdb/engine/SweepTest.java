@@ -63,6 +63,27 @@ class SweepTest {
         }
     }
 
+    @Test
+    void theOthersOfABatchLeaveBesideAnError() {
+        Namespace namespace = engine.create(NamespaceOptions.named("n").withDepartures(new Departures() {
+            @Override
+            public void expired(Hold hold) {
+                if (hold.key().equals(ENTRIES / 2)) {
+                    hold.release();
+                    throw new AssertionError("of the user's");
+                }
+                hold.erase();
+                hold.commit();
+            }
+        }));
+        for (int key = 0; key < ENTRIES; key++) {
+            namespace.set(key, "value", 2_000, 2_000);
+        }
+        now.set(3_000);
+        assertThrows(AssertionError.class, engine::sweep);
+        assertEquals(1, namespace.count());
+    }
+
     /** With the evictor's own thread, in real time. */
     @Test
     void theEvictorGoesOnAfterAnErrorOfTheUsersCode() {
