@@ -2,14 +2,10 @@ package dev.flashdb.engine;
 
 import dev.flashdb.index.Index;
 import dev.flashdb.index.OrderedIndex;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +23,7 @@ public final class Namespace implements Entries, Durable {
     private final MonotonicClock clock;
     private final @Nullable Recording recording;
     private final @Nullable CommitLog log;
+    private final @Nullable StoredNamespace inLog;
     private final Slot root;
 
     /** Whether an entry may be written without holding its key: nobody weighs it, and no log has to have it first. */
@@ -69,7 +66,8 @@ public final class Namespace implements Entries, Durable {
         this.log = log;
         this.isPlain = options.weigher() == null && log == null;
         this.root = new Slot(options.name(), 0);
-        root.startInline(newContents(generation), Version.NEVER);
+        this.inLog = recording == null ? null : new StoredNamespace(this, options, engine, recording);
+        startContents(generation);
     }
 
     Contents newContents(long generation) {
@@ -117,7 +115,8 @@ public final class Namespace implements Entries, Durable {
         }
     }
 
-    private Contents presentContents() {
+    /** Returns the contents, whatever of the log is in them. */
+    Contents presentContents() {
         Slot slot = root;
         @Nullable Object kept = slot.isInline() ? slot.kept() : null;
         return (Contents) (kept != null ? kept : Objects.requireNonNull(slot.current(views).value));
@@ -533,43 +532,33 @@ public final class Namespace implements Entries, Durable {
 
     // ---------------------------------------------------------------- what the log has
 
-    /**
-     * Fills the empty namespace, which nobody else has yet, with what the log has, and brings it to its bound. Many entries
-     * come while it is in use already, but those of a bounded one: their order and weight decide who leaves.
-     */
+    /** Fills the empty namespace, which nobody else has yet, with what the log has, and brings it to its bound. */
     void restore(StoredEntries stored, long nowMillis) {
-        if (options.isBounded() || !stored.isLarge()) {
-            restoreAll(stored, nowMillis, () -> {});
-            return;
-        }
-        Restoration begun = new Restoration(name(), stored, entryRecording().coding(), clock);
-        restoration = begun;
-        engine.restore(() -> begun.run(
-                () -> restoreAll(stored, nowMillis, begun::requireWanted),
-                key -> presentContents().slot(key),
-                () -> restoration = null));
+        inLog().restore(stored, nowMillis);
     }
 
-    private EntryRecording entryRecording() {
-        return (EntryRecording) Objects.requireNonNull(recording);
+    /** Puts a structure from the log into a namespace that nobody else has yet. */
+    void restore(Object key, Object value, long deadlineMillis) {
+        inLog().restore(key, value, deadlineMillis);
     }
 
-    /** @param beforeEach called before each entry; when it throws, that is the end */
-    private void restoreAll(StoredEntries stored, long nowMillis, Runnable beforeEach) {
-        List<StoredEntries.Entry> unreadable = Collections.synchronizedList(new ArrayList<>());
-        Function<StoredEntries.Entry, @Nullable Object> reader =
-                entryRecording().keyReader(unreadable);
-        Function<StoredEntries.Entry, @Nullable Object> checked = entry -> {
-            beforeEach.run();
-            return reader.apply(entry);
-        };
-        restore(stored, nowMillis, checked, unreadable);
-        presentContents().unreadable = unreadable;
-        enforceBound(presentContents());
+    private StoredNamespace inLog() {
+        return Objects.requireNonNull(inLog);
+    }
+
+    /** From now on what the log has comes into the contents beside the work of others; null when all of it is there. */
+    void restoreBeside(@Nullable Restoration present) {
+        restoration = present;
+    }
+
+    /** Puts empty contents in the place of those there are; while nobody else reads them. */
+    void startContents(long generation) {
+        root.startInline(newContents(generation), Version.NEVER);
     }
 
     /** Waits until what the log has is in the contents; returns all of it when that failed, else null. */
-    private @Nullable StoredEntries unrestored() {
+    @Nullable
+    StoredEntries unrestored() {
         @Nullable Restoration present = restoration;
         return present == null ? null : present.unrestored();
     }
@@ -587,145 +576,20 @@ public final class Namespace implements Entries, Durable {
         unrestored();
     }
 
-    private void restore(
-            StoredEntries stored,
-            long nowMillis,
-            Function<StoredEntries.Entry, @Nullable Object> reader,
-            List<StoredEntries.Entry> unreadable) {
-        Coding coding = entryRecording().coding();
-        AtomicBoolean isTwice = new AtomicBoolean(stored.hasRemovals());
-        StoredEntries.Restored restore = (key, entry) -> {
-            if (entry.deadlineMillis() > nowMillis) {
-                Contents contents = presentContents();
-                if (restore(contents, key, entry, coding)) {
-                    contents.count.increment();
-                } else {
-                    isTwice.set(true);
-                }
-            }
-        };
-        if (!isTwice.get()) {
-            stored.all(entry -> {
-                @Nullable Object key = reader.apply(entry);
-                if (key != null) {
-                    restore.accept(key, entry);
-                }
-            });
-        }
-        if (isTwice.get()) {
-            unreadable.clear();
-            root.startInline(newContents(stored.generation()), Version.NEVER);
-            stored.latest(reader, restore);
-        }
-    }
-
-    /** Values stay bytes until first used, but where they are weighed. */
-    private boolean restore(Contents contents, Object key, StoredEntries.Entry entry, Coding coding) {
-        Encoded encoded = new Encoded(Objects.requireNonNull(entry.value()), coding);
-        @Nullable Object value = options.weigher() == null ? null : encoded.value();
-        boolean isEncoded = value == null;
-        return restore(
-                contents, key, isEncoded ? encoded : Objects.requireNonNull(value), entry.deadlineMillis(), isEncoded);
-    }
-
-    /** Puts a structure from the log into a namespace that nobody else has yet. */
-    void restore(Object key, Object value, long deadlineMillis) {
-        Contents contents = contents();
-        if (restore(contents, key, value, deadlineMillis, /* isEncoded= */ false)) {
-            contents.count.increment();
-        }
-    }
-
-    /** Puts an entry from the log into the index, uncounted; returns false when the key is there. */
-    private boolean restore(Contents contents, Object key, Object value, long deadlineMillis, boolean isEncoded) {
-        Slot slot = contents.newSlot(key);
-        int weight = isEncoded ? 1 : weigh(key, value);
-        if (isEncoded || weight != 1 || !slot.startInline(value, deadlineMillis)) {
-            Version version = weight == 1
-                    ? new Version(value, deadlineMillis, 1, null)
-                    : new WeightedVersion(value, deadlineMillis, 1, null, weight);
-            version.isEncoded = isEncoded;
-            slot.startWith(version);
-        }
-        if (contents.putIfAbsent(key, slot) != null) {
-            return false;
-        }
-        contents.expirations.update(slot, deadlineMillis);
-        if (contents.bound != null) {
-            contents.bound.update((BoundedSlot) slot, /* isPresent= */ true, views);
-        }
-        return true;
-    }
-
     @Override
     public void writeTo(Snapshot snapshot, RecordSink out) {
-        Recording records = Objects.requireNonNull(recording);
-        @Nullable StoredEntries unrestored = unrestored();
-        if (unrestored != null) {
-            entryRecording().writeAll(unrestored, out);
-            return;
-        }
-        @Nullable Contents contents = snapshot.contents(this);
-        if (contents == null) {
-            return;
-        }
-        if (contents.generation > 0) {
-            records.clear(out.next(), contents.generation);
-        }
-        snapshot.states(
-                contents,
-                (key, version) -> records.change(
-                        out.next(),
-                        contents.generation,
-                        key,
-                        Version.NOTHING,
-                        snapshot.nowMillis(),
-                        version.value,
-                        version.deadlineMillis));
-        if (records instanceof EntryRecording entries) {
-            contents.unreadable.forEach(entry -> entries.write(out.next(), contents.generation, entry));
-        }
+        inLog().writeTo(snapshot, out);
     }
 
     @Override
     public void seal(@Nullable StoredEntries target) {
         isSealed = true;
-        @Nullable StoredEntries unrestored = unrestored();
-        if (unrestored != null) {
-            if (target != null) {
-                target.begin(unrestored.generation());
-                unrestored.inOrder(target::add);
-            }
-            return;
-        }
-        Contents contents = contents();
-        if (target != null) {
-            target.begin(contents.generation);
-        }
-        contents.slots().iterator().forEachRemaining(slot -> store(contents, slot, target));
-        if (target != null) {
-            contents.unreadable.forEach(target::add);
-        }
+        inLog().seal(target);
     }
 
     /** Nothing to do: the contents go when nobody has the namespace any more. */
     @Override
     public void forget() {}
-
-    private void store(Contents contents, Slot slot, @Nullable StoredEntries target) {
-        Version head = slot.settledHead(views);
-        while (head instanceof Hold hold) {
-            if (hold.commit.isMine()) {
-                head = hold.before();
-            } else {
-                waits.await(hold);
-                head = slot.settledHead(views);
-            }
-        }
-        if (target != null && head.value != null && recording instanceof EntryRecording entries) {
-            entries.store(target, contents.generation, slot.key, head);
-        }
-    }
 
     /** As {@link #settle}, for a hold whose outcome is in the slot itself already. */
     void settled(Hold hold) {
@@ -761,7 +625,7 @@ public final class Namespace implements Entries, Durable {
         }
     }
 
-    private void enforceBound(Contents contents) {
+    void enforceBound(Contents contents) {
         @Nullable Bound limit = contents.bound;
         if (limit != null) {
             limit.enforce(slot -> evict(contents, slot), views);
