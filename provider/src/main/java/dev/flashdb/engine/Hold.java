@@ -67,7 +67,7 @@ public final class Hold extends Version implements Held {
     /** Sets what the key will be when this hold is committed; the last call counts. Calls the weigher, if there is one. */
     @Override
     public void write(Object newValue, long newDeadlineMillis) {
-        weight = namespace.weigh(slot.key, newValue);
+        weight = slot == namespace.root() ? 1 : namespace.weigh(slot.key, newValue);
         value = newValue;
         isEncoded = false;
         prepare(newDeadlineMillis, older);
