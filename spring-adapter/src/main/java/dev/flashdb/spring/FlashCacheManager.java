@@ -6,6 +6,7 @@ import dev.flashdb.jcache.EvictionListener;
 import dev.flashdb.jcache.FlashCache;
 import dev.flashdb.jcache.FlashCachingProvider;
 import dev.flashdb.jcache.FlashConfiguration;
+import dev.flashdb.jcache.Mapping;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -33,6 +34,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import javax.cache.configuration.Factory;
+import javax.cache.expiry.EternalExpiryPolicy;
+import javax.cache.expiry.ModifiedExpiryPolicy;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.CacheManager;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -504,6 +507,12 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
                     .setStatisticsEnabled(true);
             defaults.forEach(change -> change.accept(configuration));
             fitting(templates, name).forEach(change -> change.accept(configuration));
+            if (configuration.getMapping() != Mapping.HASH
+                    && EternalExpiryPolicy.factoryOf().equals(configuration.getExpiryPolicyFactory())) {
+                // its updates leave the deadline alone, also that of an entry with a time of its own
+                configuration.setExpiryPolicyFactory(
+                        ModifiedExpiryPolicy.factoryOf(javax.cache.expiry.Duration.ETERNAL));
+            }
             Freshness freshness = freshnessOf(name);
             if (freshness.keepsStale()) {
                 configuration.setExpiryPolicyFactory(

@@ -113,7 +113,24 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     @Override
     protected @Nullable Object lookup(Object key) {
         TransactionBuffers.@Nullable Change change = buffers.changeOf(this, key);
-        return change != null ? change.value() : fresh(key);
+        return buffers.isActive() ? lookupInTransaction(key, change) : fresh(key);
+    }
+
+    /** Before the look that may miss, others' writes begin to be noted: what the transaction loads then is older than they. */
+    private @Nullable Object lookupInTransaction(Object key, TransactionBuffers.@Nullable Change change) {
+        if (change != null && change.value() != null) {
+            return change.value();
+        }
+        if (change != null || !isPresent(key, freshness.least())) {
+            buffers.missed(this, key);
+        }
+        Object stored = change != null ? null : fresh(key);
+        if (stored == null) {
+            buffers.missed(this, key);
+        } else {
+            buffers.found(this, key);
+        }
+        return stored;
     }
 
     /** Returns what is stored, but nothing stale. */

@@ -13,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +37,20 @@ final class SynchronizedBuffers implements TransactionBuffers {
     /** What a transaction has written to one cache. Confined to the transaction's thread. */
     private static final class Changes {
         private final Map<Object, Change> byKey = new HashMap<>();
+        private final Map<Object, Miss> misses = new HashMap<>();
         private final List<String> prefixes = new ArrayList<>();
         private final Set<String> tags = new HashSet<>();
         private boolean cleared;
 
+        /** Returns whether there is nothing to be done at the commit: the transaction has only looked. */
+        boolean isEmpty() {
+            return byKey.isEmpty() && prefixes.isEmpty() && tags.isEmpty() && !cleared;
+        }
+
         Changes copy() {
             Changes copy = new Changes();
             copy.byKey.putAll(byKey);
+            copy.misses.putAll(misses);
             copy.prefixes.addAll(prefixes);
             copy.tags.addAll(tags);
             copy.cleared = cleared;
@@ -80,8 +88,28 @@ final class SynchronizedBuffers implements TransactionBuffers {
         if (!isActive()) {
             return false;
         }
-        begun().of(cache).byKey.put(key, new Change(value, options));
+        Changes changes = begun().of(cache);
+        Miss miss = changes.misses.remove(key);
+        boolean givesWay =
+                TransactionSynchronizationManager.isCurrentTransactionReadOnly() && !changes.byKey.containsKey(key);
+        changes.byKey.put(key, new Change(value, options, value == null ? null : miss, givesWay));
         return true;
+    }
+
+    @Override
+    public void missed(FlashSpringCache cache, Object key) {
+        if (isActive()) {
+            Buffer buffer = begun();
+            buffer.of(cache).misses.computeIfAbsent(key, any -> buffer.begin(new Miss(cache, key)));
+        }
+    }
+
+    @Override
+    public void found(FlashSpringCache cache, Object key) {
+        Buffer buffer = present();
+        if (buffer != null) {
+            buffer.of(cache).misses.remove(key);
+        }
     }
 
     @Override
@@ -114,6 +142,7 @@ final class SynchronizedBuffers implements TransactionBuffers {
         }
         Changes changes = begun().of(cache);
         changes.byKey.clear();
+        changes.misses.clear();
         changes.prefixes.clear();
         changes.tags.clear();
         changes.cleared = true;
@@ -139,6 +168,12 @@ final class SynchronizedBuffers implements TransactionBuffers {
     private final class Buffer implements TransactionSynchronization {
         private final Map<FlashSpringCache, Changes> changes = new LinkedHashMap<>();
         private final Map<Object, Map<FlashSpringCache, Changes>> savepoints = new IdentityHashMap<>();
+        private final List<Miss> misses = new ArrayList<>();
+
+        Miss begin(Miss miss) {
+            misses.add(miss);
+            return miss;
+        }
 
         Changes of(FlashSpringCache cache) {
             return changes.computeIfAbsent(cache, any -> new Changes());
@@ -192,10 +227,14 @@ final class SynchronizedBuffers implements TransactionBuffers {
         @Override
         public void afterCompletion(int status) {
             TransactionSynchronizationManager.unbindResourceIfPossible(SynchronizedBuffers.this);
-            if (status == STATUS_COMMITTED) {
-                apply(); // what others have written in their afterCommit
-            } else if (status == STATUS_UNKNOWN) {
-                update(taken(), /* withValues= */ false); // it may have been committed
+            try {
+                if (status == STATUS_COMMITTED) {
+                    apply(); // what others have written in their afterCommit
+                } else if (status == STATUS_UNKNOWN) {
+                    update(taken(), /* withValues= */ false); // it may have been committed
+                }
+            } finally {
+                misses.forEach(Miss::end);
             }
         }
 
@@ -235,12 +274,14 @@ final class SynchronizedBuffers implements TransactionBuffers {
         }
 
         private void update(Map<FlashSpringCache, Changes> taken, boolean withValues) {
+            taken.values().removeIf(Changes::isEmpty);
             if (taken.isEmpty()) {
                 return;
             }
             taken.forEach((cache, ofCache) -> {
                 if (!ofCache.tags.isEmpty()) {
                     cache.tags().supersede();
+                    ofCache.byKey.values().forEach(Change::evictsByTags);
                 }
             });
             Updates.<@Nullable Void>run(database.get(), transaction -> {
@@ -252,12 +293,16 @@ final class SynchronizedBuffers implements TransactionBuffers {
         private static void update(
                 UpdateTransaction transaction, FlashSpringCache cache, Changes ofCache, boolean withValues) {
             CacheWrites<Object, Object> writes = transaction.cache(cache.getNativeCache());
+            Map<Object, Change> changes = new HashMap<>(ofCache.byKey);
+            if (withValues) { // before this transaction's own evictions, which count as writes too
+                ofCache.byKey.forEach((key, change) -> resolve(transaction, writes, cache, key, change, changes));
+            }
             if (ofCache.cleared) {
                 cache.clear(transaction, writes);
             }
             ofCache.prefixes.forEach(writes::removePrefix);
             cache.tags().evict(transaction, writes, ofCache.tags);
-            ofCache.byKey.forEach((key, change) -> {
+            changes.forEach((key, change) -> {
                 Object value = change.value();
                 if (value == null || !withValues) {
                     writes.remove(key);
@@ -265,6 +310,29 @@ final class SynchronizedBuffers implements TransactionBuffers {
                     cache.write(transaction, writes, key, value, change.options());
                 }
             });
+        }
+
+        /** Takes back a value that may be older than what others have written or evicted since the transaction looked. */
+        private static void resolve(
+                UpdateTransaction transaction,
+                CacheWrites<Object, Object> writes,
+                FlashSpringCache cache,
+                Object key,
+                Change change,
+                Map<Object, Change> changes) {
+            Miss miss = change.miss();
+            if (miss == null) {
+                return;
+            }
+            cache.tags().hold(transaction, change.options().tags());
+            writes.containsKey(key); // holds the key: from here on others wait
+            if (miss.isOutdated(change.options().tags())) {
+                if (change.givesWay() || Objects.equals(change.value(), writes.get(key))) {
+                    changes.remove(key);
+                } else {
+                    changes.put(key, Change.REMOVED);
+                }
+            }
         }
     }
 }

@@ -103,6 +103,11 @@ final class TagIndex {
         }
     }
 
+    /** Makes an eviction by one of these tags wait for this update, or counts it as one before. */
+    void hold(UpdateTransaction transaction, Set<String> tags) {
+        tags.forEach(tag -> transaction.scard(sets + tag));
+    }
+
     /** Removes the entries that have one of these tags. */
     long evict(UpdateTransaction transaction, CacheWrites<Object, Object> writes, Collection<String> tags) {
         long evicted = 0;

@@ -19,6 +19,12 @@ interface TransactionBuffers {
         }
 
         @Override
+        public void missed(FlashSpringCache cache, Object key) {}
+
+        @Override
+        public void found(FlashSpringCache cache, Object key) {}
+
+        @Override
         public boolean set(FlashSpringCache cache, Object key, @Nullable Object value, EntryOptions options) {
             return false;
         }
@@ -44,10 +50,23 @@ interface TransactionBuffers {
      *
      * @param value the value as it is stored, null for none
      * @param options how it is kept; its time counts from the commit
+     * @param miss when the transaction did not find the key before it put the value; null when it did not look
+     * @param givesWay whether what others have written since stays, and is not removed
      */
-    record Change(@Nullable Object value, EntryOptions options) {
+    record Change(
+            @Nullable Object value,
+            EntryOptions options,
+            @Nullable Miss miss,
+            boolean givesWay) {
 
-        static final Change REMOVED = new Change(null, EntryOptions.NONE);
+        static final Change REMOVED = new Change(null, EntryOptions.NONE, null, /* givesWay= */ false);
+
+        /** Takes note that the transaction itself evicts by tags: that makes nothing out of date. */
+        void evictsByTags() {
+            if (miss != null) {
+                miss.evictsByTags();
+            }
+        }
     }
 
     /** Returns whether this thread is in a transaction. */
@@ -56,6 +75,15 @@ interface TransactionBuffers {
     /** Returns what this thread's transaction has made of a key; null when it left it alone, or there is none. */
     @Nullable
     Change changeOf(FlashSpringCache cache, Object key);
+
+    /**
+     * Takes note that the cache has no value of a key, before the transaction looks elsewhere: the next value that it puts does
+     * not take the place of what others have written since, nor of what they have evicted.
+     */
+    void missed(FlashSpringCache cache, Object key);
+
+    /** Takes note that the cache has a value of a key after all. */
+    void found(FlashSpringCache cache, Object key);
 
     /** Notes a value, or null for a removal, for the commit; false when there is no transaction. */
     boolean set(FlashSpringCache cache, Object key, @Nullable Object value, EntryOptions options);

@@ -3,12 +3,14 @@ package dev.flashdb.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flashdb.jcache.Mapping;
 import java.io.IOException;
 import java.io.Serializable;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -20,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
+import javax.cache.expiry.ModifiedExpiryPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,6 +61,37 @@ class FlashSpringCacheTest {
         assertThat(cache.retrieve("bob")).isNull();
         assertThat(cache.retrieve("ada")).isCompletedWithValueMatching(it -> ((Cache.ValueWrapper) it).get() == null);
         assertThat((Object) cache.get("ada", () -> "loaded")).isNull();
+    }
+
+    @Test
+    void aPutWithoutATimeHasTheCachesOwnTimeWhateverTheOldEntryHad() {
+        EntryOptions.Rule hour = value -> new EntryOptions(java.time.Duration.ofHours(1), Set.of());
+        try (FlashCacheManager several = FlashCacheManager.builder()
+                .cache("day", it -> it.setExpiryPolicyFactory(ModifiedExpiryPolicy.factoryOf(Duration.ONE_DAY)))
+                .cache("hash", it -> it.setMapping(Mapping.HASH))
+                .build()) {
+            FlashSpringCache eternal = several.getCache("eternal");
+            eternal.put("put", 1, hour);
+            eternal.put("put", 2);
+            eternal.get("load", () -> 1, hour);
+            eternal.put("load", 2);
+            eternal.put("null", 1, hour);
+            eternal.put("null", 2, value -> new EntryOptions(null, Set.of()));
+            eternal.put("tagged", 1, hour);
+            eternal.put("tagged", 2, value -> new EntryOptions(null, Set.of("t")));
+            for (String key : List.of("put", "load", "null", "tagged")) {
+                assertThat(eternal.getNativeCache().timeToLive(key))
+                        .as(key)
+                        .contains(java.time.Duration.ofMillis(Long.MAX_VALUE));
+            }
+            FlashSpringCache day = several.getCache("day");
+            day.put("put", 1, hour);
+            day.put("put", 2);
+            assertThat(day.getNativeCache().timeToLive("put").orElseThrow())
+                    .isGreaterThan(java.time.Duration.ofHours(23));
+            several.getCache("hash").put("put", 1);
+            assertThat(several.getCache("hash").get("put").get()).isEqualTo(1);
+        }
     }
 
     @Test

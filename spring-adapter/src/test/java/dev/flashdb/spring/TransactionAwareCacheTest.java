@@ -6,13 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.transaction.SavepointManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionSystemException;
@@ -451,5 +462,197 @@ class TransactionAwareCacheTest {
             status.setRollbackOnly();
         });
         assertThat(users.get("bob")).isNull();
+    }
+
+    /** How a transaction reads through the cache. */
+    private enum Reading {
+        PLAIN {
+            @Override
+            void read(FlashSpringCache cache, Object key, Object value) {
+                if (cache.get(key) == null) {
+                    cache.put(key, value);
+                }
+            }
+        },
+        PUT_IF_ABSENT {
+            @Override
+            void read(FlashSpringCache cache, Object key, Object value) {
+                cache.putIfAbsent(key, value);
+            }
+        },
+        SYNC {
+            @Override
+            void read(FlashSpringCache cache, Object key, Object value) {
+                cache.get(key, () -> value);
+            }
+        },
+        FUTURE {
+            @Override
+            void read(FlashSpringCache cache, Object key, Object value) {
+                cache.retrieve(key, () -> CompletableFuture.completedFuture(value))
+                        .join();
+            }
+        };
+
+        abstract void read(FlashSpringCache cache, Object key, Object value);
+    }
+
+    /** What another does between a reader's look into the database and the end of its transaction. */
+    private static Map<String, Consumer<FlashSpringCache>> others() {
+        Map<String, Consumer<FlashSpringCache>> others = new LinkedHashMap<>();
+        others.put("put", cache -> cache.put("k", "new"));
+        others.put("evict", cache -> cache.evict("k"));
+        others.put("evictIfPresent", cache -> cache.evictIfPresent("k"));
+        others.put("clear", FlashSpringCache::clear);
+        others.put("invalidate", FlashSpringCache::invalidate);
+        others.put("evictPrefix", cache -> cache.evictPrefix("k"));
+        others.put("evictPrefixAtCommit", cache -> cache.evictPrefixAtCommit("k"));
+        others.put("evictTags", cache -> cache.evictTags(Set.of("t")));
+        others.put("evictTagsAtCommit", cache -> cache.evictTagsAtCommit(Set.of("t")));
+        return others;
+    }
+
+    static Stream<Arguments> readersAndOthers() {
+        return Arrays.stream(Reading.values())
+                .flatMap(reading -> others().keySet().stream()
+                        .flatMap(other -> Stream.of(true, false)
+                                .flatMap(readOnly -> Stream.of(true, false)
+                                        .map(inTransaction -> Arguments.of(reading, other, readOnly, inTransaction)))));
+    }
+
+    /** The reader looks, then others change the database and the cache, then the reader's transaction ends. */
+    @ParameterizedTest
+    @MethodSource("readersAndOthers")
+    void whatAReaderLoadedNeverTakesThePlaceOfWhatOthersDidSince(
+            Reading reading, String other, boolean readOnly, boolean inTransaction) {
+        try (FlashCacheManager ordered = FlashCacheManager.builder()
+                .transactionAware(true)
+                .defaults(it -> it.setOrdered(true))
+                .build()) {
+            FlashSpringCache cache = ordered.getCache("ordered");
+            boolean byTags = other.startsWith("evictTags");
+            Consumer<FlashSpringCache> others = others().get(other);
+            TransactionTemplate reader = new TransactionTemplate(transactions);
+            reader.setReadOnly(readOnly);
+            reader.executeWithoutResult(status -> {
+                if (byTags) {
+                    assertThat(cache.get("k")).isNull();
+                    cache.put("k", "old", value -> new EntryOptions(null, Set.of("t")));
+                } else {
+                    reading.read(cache, "k", "old");
+                }
+                CompletableFuture.runAsync(() -> {
+                            if (inTransaction) {
+                                new TransactionTemplate(transactions).executeWithoutResult(any -> others.accept(cache));
+                            } else {
+                                others.accept(cache);
+                            }
+                        })
+                        .join();
+            });
+            assertThat(seenByOthers(cache, "k")).isIn("nothing", "new");
+            if (readOnly && other.equals("put")) {
+                assertThat(seenByOthers(cache, "k")).isEqualTo("new");
+            }
+            // and nothing is watched any more: the next reader caches again
+            cache.evict("k");
+            reader.executeWithoutResult(status -> reading.read(cache, "k", "newer"));
+            assertThat(seenByOthers(cache, "k")).isEqualTo("newer");
+        }
+    }
+
+    @Test
+    void aValueThatATransactionPutsWithoutLookingWinsOverOthers() {
+        inTransaction.executeWithoutResult(status -> {
+            assertThat(users.get("ada")).isNull();
+            users.put("ada", "loaded");
+            users.put("ada", "mine");
+            CompletableFuture.runAsync(() -> users.put("ada", "other")).join();
+        });
+        assertThat(users.get("ada").get()).isEqualTo("mine");
+    }
+
+    @Test
+    void theOwnEvictionsOfATransactionDoNotMakeItsLoadsOutOfDate() {
+        inTransaction.executeWithoutResult(status -> {
+            users.put("bob", 1, value -> new EntryOptions(null, Set.of("t")));
+            users.clear();
+            assertThat(users.get("ada")).isNull();
+            users.put("ada", "loaded", value -> new EntryOptions(null, Set.of("t")));
+            orders.evictTagsAtCommit(Set.of("u"));
+            assertThat(orders.get("ada")).isNull();
+            orders.put("ada", "loaded", value -> new EntryOptions(null, Set.of("t")));
+        });
+        assertThat(users.get("ada").get()).isEqualTo("loaded");
+        assertThat(orders.get("ada").get()).isEqualTo("loaded");
+    }
+
+    @Test
+    void twoReadersThatLoadTheSameLeaveItInTheCache() {
+        inTransaction.executeWithoutResult(status -> {
+            assertThat(users.get("ada")).isNull();
+            users.put("ada", "same");
+            CompletableFuture.runAsync(() -> new TransactionTemplate(transactions)
+                            .executeWithoutResult(any -> users.get("ada", () -> "same")))
+                    .join();
+        });
+        assertThat(users.get("ada").get()).isEqualTo("same");
+    }
+
+    /**
+     * Readers and writers of one row: what the cache has when all have ended is what the database has, or nothing.
+     */
+    @Test
+    void afterReadersAndWritersTheCacheHasWhatTheDatabaseHasOrNothing() throws Exception {
+        long seed = System.nanoTime();
+        AtomicInteger row = new AtomicInteger();
+        for (int round = 0; round < 300; round++) {
+            List<CompletableFuture<Void>> all = new ArrayList<>();
+            for (int thread = 0; thread < 4; thread++) {
+                Random random = new Random(seed + round * 31L + thread);
+                all.add(CompletableFuture.runAsync(() -> {
+                    for (int step = 0; step < 5; step++) {
+                        act(row, random);
+                    }
+                }));
+            }
+            for (CompletableFuture<Void> one : all) {
+                one.get(30, TimeUnit.SECONDS);
+            }
+            int stored = row.get();
+            assertThat(seenByOthers(users, "row"))
+                    .as("seed=%s round=%s", seed, round)
+                    .isIn("nothing", stored);
+            users.evict("row");
+        }
+    }
+
+    private void act(AtomicInteger row, Random random) {
+        TransactionTemplate template = new TransactionTemplate(transactions);
+        int what = random.nextInt(6);
+        template.setReadOnly(what < 3);
+        template.executeWithoutResult(status -> {
+            switch (what) {
+                case 0 -> users.get("row", row::get);
+                case 1, 2 -> {
+                    if (users.get("row") == null) {
+                        users.put("row", row.get());
+                    }
+                }
+                // the database's own commit comes before the cache's, as a transaction manager has it
+                case 3 -> {
+                    row.incrementAndGet();
+                    users.evict("row");
+                }
+                case 4 -> {
+                    row.incrementAndGet();
+                    users.clear();
+                }
+                default -> {
+                    row.incrementAndGet();
+                    users.evictIfPresent("row");
+                }
+            }
+        });
     }
 }
