@@ -1,10 +1,9 @@
 package dev.flashdb.engine;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import dev.flashdb.StorageException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -12,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +26,15 @@ final class StoredEntries {
     /*
      * Millions of entries are read into a few arrays, so that opening a log makes no object an entry:
      *
-     *   chunks:  record record ...          in the order in which they came; a record never crosses chunks
-     *   record:  keyLength | valueLength | deadline | key | value | up to a multiple of 8
-     *               4            4            8
-     *   cells:   an open hash table of  hash (30 bits) | chunk (15) | offset / 8 (19);  0 for an empty cell
+     *   chunks:  records one behind the other, see RecordChunk; a list in the order in which they came
+     *   cells:   an open hash table of  hash (29 bits) | number of the chunk (16) | offset / 8 (19);  0 for an empty cell
      *
-     * A valueLength of -1 says that the key was removed. Of a record that another has replaced the highest bit of
-     * keyLength is set: it counts no more. A chunk is let go with its last record that
-     * counts; when two thirds of what is left count no more, the rest is copied together.
+     * 1. Time is linear in the bytes that are put in, whatever is put in. A chunk that has no record that counts is let go
+     *    at once, and its number is used again. When the others hold too much that counts no more, those with much of it
+     *    are copied together: at most once for so many bytes as half of what is copied.
+     * 2. What counts no more takes a quarter of what counts at most, and as much again as the objects that come of an entry
+     *    take beyond its bytes. So the bytes never take more than the objects will.
+     * 3. A copied record stays in its place in the order.
      *
      * Keys are told apart by their bytes, though equal keys may have different ones. So removals are kept, and each entry
      * knows when it came: when the keys are objects again, the last of those that are equal counts.
@@ -50,25 +50,20 @@ final class StoredEntries {
      */
     record Entry(byte[] key, byte @Nullable [] value, long deadlineMillis, long order) {}
 
-    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
     private static final int PARALLEL_FROM = 10_000;
 
-    private static final int KEY_LENGTH = 0;
-    private static final int VALUE_LENGTH = 4;
-    private static final int DEADLINE = 8;
-    private static final int KEY = 16;
-    private static final int DONE = 1 << 31;
-    private static final int REMOVED = -1;
-
-    /** So large that most garbage collectors do not move it. */
-    private static final int CHUNK_BYTES = 4 << 20;
+    /** Fills regions of G1 nearly to the last byte, and is so large that it does not move it. */
+    private static final int CHUNK_BYTES = (Runtime.getRuntime().maxMemory() < 2L << 30 ? 1 << 20 : 4 << 20) - 32;
 
     private static final int LEAST_CHUNK_BYTES = 512;
-    private static final int MOST_CHUNKS = 1 << 15;
+    private static final int MOST_CHUNKS = 1 << 16;
+
+    /** Beyond a quarter of what counts, this much an entry, and this much at all may count no more. */
+    private static final int SPARE_ENTRY_BYTES = 100;
+
+    private static final int SPARE_BYTES = 4 << 10;
     private static final int OFFSET_BITS = 19;
-    private static final int POSITION_BITS = 34;
+    private static final int POSITION_BITS = 35;
     private static final long POSITION = (1L << POSITION_BITS) - 1;
     private static final int LEAST_CELLS = 16;
     private static final int NO_BYTE = 256;
@@ -87,13 +82,20 @@ final class StoredEntries {
 
     private long generation;
 
-    /** From 1 on; null for one that was let go. */
-    private byte[] @Nullable [] chunks = {null};
+    /** By their numbers, which begin at 1; null for one that is free. */
+    private @Nullable RecordChunk[] chunks = {null};
 
-    /** How much of each chunk is filled, and how many of its records count. */
-    private int[] ends = {0};
+    /** Numbers below {@link #numbers} that are free again. */
+    private final ArrayDeque<Integer> freeNumbers = new ArrayDeque<>();
 
-    private int[] counting = {0};
+    private int numbers = 1;
+
+    /** The chunks in order; null when there are none. */
+    private @Nullable RecordChunk first;
+
+    private @Nullable RecordChunk last;
+    private long sequence;
+
     private long[] cells = {};
 
     /** Which first bytes keys have had; the last is for keys without bytes. */
@@ -101,7 +103,10 @@ final class StoredEntries {
 
     private int keys;
     private int removed;
+
+    /** What the records take in the chunks, and those that count. */
     private long bytes;
+
     private long countingBytes;
 
     StoredEntries(int id, String name, String codec, String keyType, String valueType) {
@@ -132,9 +137,11 @@ final class StoredEntries {
     }
 
     private void empty() {
-        chunks = new byte[] @Nullable [] {null};
-        ends = new int[1];
-        counting = new int[1];
+        chunks = new RecordChunk[] {null};
+        freeNumbers.clear();
+        numbers = 1;
+        first = null;
+        last = null;
         bytes = 0;
         countingBytes = 0;
     }
@@ -149,12 +156,8 @@ final class StoredEntries {
     /** Takes an entry from a frame of the log. */
     void put(long ofGeneration, ByteBuffer from, int key, int keyLength, long deadline, int value, int valueLength) {
         if (ofGeneration >= generation) {
-            long position = add(keyLength, valueLength, deadline);
-            byte[] chunk = chunk(position);
-            int at = offset(position) + KEY;
-            from.get(key, chunk, at, keyLength);
-            from.get(value, chunk, at + keyLength, valueLength);
-            enter(position);
+            RecordChunk chunk = withRoom(RecordChunk.size(keyLength, valueLength));
+            enter(chunk, chunk.add(from, key, keyLength, deadline, value, valueLength));
         }
     }
 
@@ -173,97 +176,147 @@ final class StoredEntries {
     /** Adds what another store had. */
     void add(Entry entry) {
         byte @Nullable [] value = entry.value;
-        byte[] key = entry.key;
-        long position = add(key.length, value == null ? REMOVED : value.length, entry.deadlineMillis);
-        byte[] chunk = chunk(position);
-        int at = offset(position) + KEY;
-        System.arraycopy(key, 0, chunk, at, key.length);
-        if (value != null) {
-            System.arraycopy(value, 0, chunk, at + key.length, value.length);
-        }
-        enter(position);
+        RecordChunk chunk = withRoom(RecordChunk.size(entry.key.length, value == null ? 0 : value.length));
+        enter(chunk, chunk.add(entry));
     }
 
-    /** Makes room for a record at the end and writes its numbers; returns its position. */
-    private long add(int keyLength, int valueLength, long deadline) {
-        int size = size(keyLength, valueLength);
-        int last = chunks.length - 1;
-        byte @Nullable [] chunk = chunks[last];
-        if (chunk == null || chunk.length - ends[last] < size) {
-            chunk = addChunk(size);
-            last++;
+    /** The last chunk, or a new one behind it. */
+    private RecordChunk withRoom(int size) {
+        @Nullable RecordChunk present = last;
+        if (present == null || !present.hasRoom(size)) {
+            int usual = (int) Math.min(CHUNK_BYTES, Math.max(LEAST_CHUNK_BYTES, bytes));
+            present = addChunk(present, ++sequence, Math.max(size, usual));
         }
-        int at = ends[last];
-        INTS.set(chunk, at + KEY_LENGTH, keyLength);
-        INTS.set(chunk, at + VALUE_LENGTH, valueLength);
-        LONGS.set(chunk, at + DEADLINE, deadline);
-        ends[last] = at + size;
-        counting[last]++;
         bytes += size;
         countingBytes += size;
-        return (long) last << OFFSET_BITS | at >>> 3;
+        return present;
     }
 
-    private byte[] addChunk(int size) {
-        if (chunks.length >= MOST_CHUNKS) {
-            throw new IllegalStateException("A cache has more entries on disk than fit into memory: cache=" + name);
+    /** Makes a chunk in the place behind another; at the head without one. */
+    private RecordChunk addChunk(@Nullable RecordChunk behind, long itsSequence, int length) {
+        @Nullable Integer free = freeNumbers.poll();
+        int number = free == null ? numbers : free;
+        if (number >= MOST_CHUNKS) {
+            throw new StorageException(
+                    "A cache has more bytes on disk than fit into memory; destroy it with the command line's drop: cache="
+                            + name,
+                    null);
         }
-        int length = Math.max(size, (int) Math.min(CHUNK_BYTES, Math.max(LEAST_CHUNK_BYTES, bytes)));
-        byte[] chunk = new byte[length];
-        int count = chunks.length;
-        if (counting[count - 1] == 0) {
-            bytes -= ends[count - 1];
-            chunks[count - 1] = null;
+        RecordChunk chunk = new RecordChunk(number, itsSequence, length);
+        if (number == chunks.length) {
+            chunks = Arrays.copyOf(chunks, number * 2);
         }
-        chunks = Arrays.copyOf(chunks, count + 1);
-        ends = Arrays.copyOf(ends, count + 1);
-        counting = Arrays.copyOf(counting, count + 1);
-        chunks[count] = chunk;
+        numbers = Math.max(numbers, number + 1);
+        chunks[number] = chunk;
+        link(behind, chunk, behind == null ? first : behind.next);
         return chunk;
     }
 
-    /** A multiple of eight. */
-    private static int size(int keyLength, int valueLength) {
-        return Math.addExact(Math.addExact(Math.addExact(KEY, keyLength), Math.max(0, valueLength)), 7) & ~7;
+    private void link(@Nullable RecordChunk before, RecordChunk chunk, @Nullable RecordChunk after) {
+        chunk.previous = before;
+        chunk.next = after;
+        if (before == null) {
+            first = chunk;
+        } else {
+            before.next = chunk;
+        }
+        if (after == null) {
+            last = chunk;
+        } else {
+            after.previous = chunk;
+        }
+    }
+
+    private void free(RecordChunk chunk) {
+        chunks[chunk.number] = null;
+        freeNumbers.push(chunk.number);
+        bytes -= chunk.end();
+        @Nullable RecordChunk before = chunk.previous;
+        @Nullable RecordChunk after = chunk.next;
+        if (before == null) {
+            first = after;
+        } else {
+            before.next = after;
+        }
+        if (after == null) {
+            last = before;
+        } else {
+            after.previous = before;
+        }
     }
 
     /** Enters a new record into the table, in the place of the one that its key had. */
-    private void enter(long position) {
+    private void enter(RecordChunk chunk, int at) {
         if (keys + 1 > cells.length - cells.length * 3 / 8) {
             grow();
         }
-        byte[] chunk = chunk(position);
-        int at = offset(position);
-        int keyLength = (int) INTS.get(chunk, at + KEY_LENGTH);
-        int valueLength = (int) INTS.get(chunk, at + VALUE_LENGTH);
-        removed += valueLength == REMOVED ? 1 : 0;
-        firstBytes[keyLength == 0 ? NO_BYTE : chunk[at + KEY] & 0xFF] = true;
-        long hash = hash(chunk, at + KEY, keyLength);
-        int cell = find(hash, chunk, at + KEY, keyLength);
+        int keyLength = chunk.keyLength(at);
+        int key = RecordChunk.key(at);
+        removed += chunk.isRemoval(at) ? 1 : 0;
+        firstBytes[keyLength == 0 ? NO_BYTE : chunk.bytes[key] & 0xFF] = true;
+        long hash = hash(chunk.bytes, key, keyLength);
+        int cell = find(hash, chunk.bytes, key, keyLength);
         long present = cells[cell];
-        cells[cell] = hash << POSITION_BITS | position;
+        cells[cell] = hash << POSITION_BITS | position(chunk, at);
         if (present == 0) {
             keys++;
         } else {
-            leave(present & POSITION);
+            leave(chunk(present), offset(present));
         }
     }
 
-    private void leave(long position) {
-        int number = number(position);
-        byte[] chunk = chunk(position);
-        int at = offset(position);
-        int keyLength = (int) INTS.get(chunk, at + KEY_LENGTH);
-        int valueLength = (int) INTS.get(chunk, at + VALUE_LENGTH);
-        INTS.set(chunk, at + KEY_LENGTH, keyLength | DONE);
-        removed -= valueLength == REMOVED ? 1 : 0;
-        countingBytes -= size(keyLength, valueLength);
-        if (--counting[number] == 0 && number < chunks.length - 1) {
-            bytes -= ends[number];
-            chunks[number] = null;
-        } else if (bytes > CHUNK_BYTES && bytes > 3 * countingBytes) {
+    private void leave(RecordChunk chunk, int at) {
+        removed -= chunk.isRemoval(at) ? 1 : 0;
+        int counted = chunk.countingBytes();
+        chunk.leave(at);
+        countingBytes -= counted - chunk.countingBytes();
+        if (chunk.countingBytes() == 0 && chunk != last) {
+            free(chunk);
+        } else if (bytes - countingBytes > countingBytes / 4 + (long) keys * SPARE_ENTRY_BYTES + SPARE_BYTES) {
             copyTogether();
         }
+    }
+
+    /** Copies what counts of the chunks that have much that does not, each at its place in the order. */
+    private void copyTogether() {
+        @Nullable RecordChunk target = null;
+        @Nullable RecordChunk chunk = first;
+        while (chunk != null) {
+            @Nullable RecordChunk after = chunk.next;
+            if (chunk.end() - chunk.countingBytes() <= chunk.countingBytes() / 8) {
+                target = null;
+            } else {
+                target = copy(chunk, target);
+            }
+            chunk = after;
+        }
+    }
+
+    /** Copies what counts of a chunk behind what counts of the one before it, and lets the chunk go. */
+    private @Nullable RecordChunk copy(RecordChunk chunk, @Nullable RecordChunk begun) {
+        @Nullable RecordChunk target = begun;
+        for (int at = chunk.counting(0); at < chunk.end(); at = chunk.counting(chunk.after(at))) {
+            int size = chunk.after(at) - at;
+            if (target == null || !target.hasRoom(size)) {
+                int usual = (int) Math.min(CHUNK_BYTES, countingBytes);
+                target = addChunk(chunk.previous, chunk.sequence, Math.max(chunk.countingBytes(), usual));
+            }
+            move(chunk, at, target, target.add(chunk, at));
+            bytes += size;
+        }
+        free(chunk);
+        return target;
+    }
+
+    private void move(RecordChunk from, int at, RecordChunk to, int newAt) {
+        long old = position(from, at);
+        long hash = hash(from.bytes, RecordChunk.key(at), from.keyLength(at));
+        int mask = cells.length - 1;
+        int cell = (int) hash & mask;
+        while ((cells[cell] & POSITION) != old) {
+            cell = cell + 1 & mask;
+        }
+        cells[cell] = hash << POSITION_BITS | position(to, newAt);
     }
 
     private void grow() {
@@ -281,30 +334,18 @@ final class StoredEntries {
         }
     }
 
-    private void copyTogether() {
-        byte[] @Nullable [] old = chunks;
-        int[] oldEnds = ends;
-        empty();
-        Arrays.fill(cells, 0);
-        keys = 0;
-        removed = 0;
-        for (int i = 1; i < old.length; i++) {
-            byte @Nullable [] chunk = old[i];
-            if (chunk != null) {
-                forEach(chunk, oldEnds[i], at -> add(entry(chunk, at, 0)));
-            }
-            old[i] = null;
-        }
-    }
-
     // ---------------------------------------------------------------- the table
 
-    private static int offset(long position) {
-        return (int) (position & (1 << OFFSET_BITS) - 1) << 3;
+    private static long position(RecordChunk chunk, int at) {
+        return (long) chunk.number << OFFSET_BITS | at >>> 3;
     }
 
-    private byte[] chunk(long position) {
-        return Objects.requireNonNull(chunks[number(position)]);
+    private static int offset(long cell) {
+        return (int) (cell & (1 << OFFSET_BITS) - 1) << 3;
+    }
+
+    private RecordChunk chunk(long cell) {
+        return Objects.requireNonNull(chunks[(int) ((cell & POSITION) >>> OFFSET_BITS)]);
     }
 
     /** The cell of a key, or the empty one where it would be. */
@@ -317,23 +358,16 @@ final class StoredEntries {
         return cell;
     }
 
-    /** A chunk that is gone has no record that counts. */
     private boolean isKey(long cell, byte[] key, int at, int length) {
-        byte @Nullable [] chunk = chunks[number(cell & POSITION)];
-        if (chunk == null) {
-            return false;
-        }
-        int from = offset(cell & POSITION);
-        int keyLength = (int) INTS.get(chunk, from + KEY_LENGTH) & ~DONE;
-        return keyLength == length && Arrays.equals(chunk, from + KEY, from + KEY + keyLength, key, at, at + length);
+        return chunk(cell).isKey(offset(cell), key, at, length);
     }
 
-    /** Thirty bits. */
+    /** As many bits as cells have for it. */
     private static long hash(byte[] key, int from, int length) {
         long hash = SEED ^ length;
         int at = from;
         for (int end = from + length - 8; at <= end; at += 8) {
-            hash = mix(hash ^ (long) LONGS.get(key, at));
+            hash = mix(hash ^ (long) RecordChunk.LONGS.get(key, at));
         }
         long rest = 0;
         for (int end = from + length; at < end; at++) {
@@ -348,6 +382,15 @@ final class StoredEntries {
     }
 
     // ---------------------------------------------------------------- reading
+
+    /** What the records take in the chunks, large values left out: of it {@link #countingBytes} that count. */
+    long bytes() {
+        return bytes;
+    }
+
+    long countingBytes() {
+        return countingBytes;
+    }
 
     /** Returns how many entries there are, removals not counted, expired ones counted. */
     long count() {
@@ -371,7 +414,7 @@ final class StoredEntries {
             return null;
         }
         long cell = cells[find(hash(key, 0, key.length), key, 0, key.length)];
-        return cell == 0 ? null : entry(chunk(cell & POSITION), offset(cell & POSITION), cell & POSITION);
+        return cell == 0 ? null : chunk(cell).entry(offset(cell));
     }
 
     /** Returns whether the last that is known of some key is that it was removed. */
@@ -381,48 +424,21 @@ final class StoredEntries {
 
     /** Passes all in the order in which they came, removals too. */
     void inOrder(Consumer<Entry> action) {
-        for (int number = 1; number < chunks.length; number++) {
-            forEach(number, action);
+        for (RecordChunk chunk = first; chunk != null; chunk = chunk.next) {
+            forEach(chunk, action);
         }
     }
 
-    /** Passes the records of a chunk that count. */
-    private void forEach(int number, Consumer<Entry> action) {
-        byte @Nullable [] chunk = chunks[number];
-        if (chunk != null) {
-            long first = (long) number << OFFSET_BITS;
-            forEach(chunk, ends[number], at -> action.accept(entry(chunk, at, first | at >>> 3)));
+    private static void forEach(RecordChunk chunk, Consumer<Entry> action) {
+        for (int at = chunk.counting(0); at < chunk.end(); at = chunk.counting(chunk.after(at))) {
+            action.accept(chunk.entry(at));
         }
-    }
-
-    /** Passes the offsets of the records that count. */
-    private static void forEach(byte[] chunk, int end, IntConsumer action) {
-        int at = 0;
-        while (at < end) {
-            int keyLength = (int) INTS.get(chunk, at + KEY_LENGTH);
-            int valueLength = (int) INTS.get(chunk, at + VALUE_LENGTH);
-            if (keyLength >= 0) {
-                action.accept(at);
-            }
-            at += size(keyLength & ~DONE, valueLength);
-        }
-    }
-
-    private static Entry entry(byte[] chunk, int at, long order) {
-        int keyLength = (int) INTS.get(chunk, at + KEY_LENGTH) & ~DONE;
-        int valueLength = (int) INTS.get(chunk, at + VALUE_LENGTH);
-        int value = at + KEY + keyLength;
-        return new Entry(
-                Arrays.copyOfRange(chunk, at + KEY, value),
-                valueLength == REMOVED ? null : Arrays.copyOfRange(chunk, value, value + valueLength),
-                (long) LONGS.get(chunk, at + DEADLINE),
-                order);
     }
 
     /** Passes all, removals too, in no order and in several threads if there are many. */
     void all(Consumer<Entry> action) {
-        IntStream numbers = IntStream.range(1, chunks.length);
-        (isLarge() ? numbers.parallel() : numbers).forEach(number -> forEach(number, action));
+        Stream<RecordChunk> present = Arrays.stream(chunks).filter(Objects::nonNull);
+        (isLarge() ? present.parallel() : present).forEach(chunk -> forEach(chunk, action));
     }
 
     /**
@@ -450,10 +466,5 @@ final class StoredEntries {
     @FunctionalInterface
     interface Restored {
         void accept(Object key, Entry entry);
-    }
-
-    /** The number to which a position belongs. */
-    static int number(long position) {
-        return (int) (position >>> OFFSET_BITS);
     }
 }
