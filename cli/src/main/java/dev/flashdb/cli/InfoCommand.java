@@ -5,6 +5,7 @@ import dev.flashdb.RecoveryReport;
 import dev.flashdb.StorageStatus;
 import dev.flashdb.StoredCache;
 import java.io.IOException;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 
 /** Says what a directory holds. */
@@ -62,7 +63,12 @@ final class InfoCommand extends DirectoryCommand {
         if (report.holder().isPresent()) {
             return "open in process " + report.holder().getAsLong();
         }
-        return report.isCleanlyClosed() ? "closed" : "not closed: its last process was killed";
+        return switch (report.ending()) {
+            case NEW -> "new";
+            case CLOSED -> "closed";
+            case KILLED -> "not closed: its last process was killed";
+            case BACKUP -> "a backup that nobody has opened yet";
+        };
     }
 
     private static String summary(Contents contents) {
@@ -93,6 +99,7 @@ final class InfoCommand extends DirectoryCommand {
                 json.writeNumberField("heldBy", report.holder().getAsLong());
             }
             json.writeBooleanField("closed", report.isCleanlyClosed());
+            json.writeStringField("ending", report.ending().name().toLowerCase(Locale.ROOT));
             json.writeNumberField("bytes", status.bytes());
             json.writeNumberField("snapshotBytes", status.snapshotBytes());
             json.writeNumberField("bytesSinceSnapshot", status.bytesSinceSnapshot());

@@ -73,7 +73,7 @@ final class SalvageCommand extends DirectoryCommand {
         } catch (CorruptStorageException damaged) {
             Files.createDirectories(to);
             try (Stream<Path> files = Files.list(directory())) {
-                for (Path file : files.filter(one -> one.toString().matches(".*\\.(log|snap)"))
+                for (Path file : files.filter(one -> one.toString().matches(".*(\\.log|\\.snap|last-close)"))
                         .toList()) {
                     Files.copy(file, to.resolve(file.getFileName()));
                 }

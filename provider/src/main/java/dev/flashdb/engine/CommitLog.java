@@ -126,7 +126,11 @@ final class CommitLog implements AutoCloseable {
                 report.segments(),
                 report.cleanlyClosed(),
                 holder,
-                report.givenUp());
+                RecoveryReport.Ending.valueOf(report.ending().name()),
+                report.tornBytes(),
+                report.givenUp(),
+                report.setAside(),
+                report.salvagedFrames());
     }
 
     RecoveryReport recovery() {

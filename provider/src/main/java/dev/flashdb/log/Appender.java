@@ -65,7 +65,7 @@ final class Appender {
         this.options = options;
         this.background = background;
         this.current = first;
-        this.nextId = first.id + 1;
+        this.nextId = first.number + 1;
         this.last = lastSequence;
         this.marked = lastSequence;
         this.appendedBytes = bytes;
@@ -77,9 +77,9 @@ final class Appender {
         full.add(segment);
     }
 
-    /** Takes in a file to be used again; false when there are enough. */
+    /** Takes in a file to be used again; false when there are enough, or it is too large. */
     boolean addSpare(Full segment) {
-        return spare.size() < MOST_SPARE_SEGMENTS && spare.add(segment);
+        return spare.size() < MOST_SPARE_SEGMENTS && options.isRecycled(segment.bytes) && spare.add(segment);
     }
 
     GroupCommit group() {
@@ -124,10 +124,45 @@ final class Appender {
 
     private void write(int type, long sequence, byte[] bytes, int offset, int length) {
         try {
-            current.append(directory.format, scratch, type, sequence, group.durable(), bytes, offset, length);
+            writeOrMakeRoom(type, sequence, bytes, offset, length);
             appendedBytes += FrameFormat.FRAME_BYTES + length;
         } catch (IOException e) {
             throw undo(e);
+        }
+    }
+
+    private void writeOrMakeRoom(int type, long sequence, byte[] bytes, int offset, int length) throws IOException {
+        try {
+            current.append(directory.format, scratch, type, sequence, group.durable(), bytes, offset, length);
+        } catch (DiskFullException e) {
+            if (!dropSpares()) {
+                throw e;
+            }
+            current.append(directory.format, scratch, type, sequence, group.durable(), bytes, offset, length);
+        }
+    }
+
+    /** Deletes the files that are kept to be used again; whether there was one. */
+    boolean dropSpares() {
+        lock.lock();
+        try {
+            boolean dropped = false;
+            while (!spare.isEmpty()) {
+                dropped |= delete(spare.remove().name);
+            }
+            return dropped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What cannot be deleted takes room until the log is opened again, and harms nobody. */
+    private boolean delete(String name) {
+        try {
+            directory.disk.delete(directory.file(name));
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -228,11 +263,23 @@ final class Appender {
         Segment made = null;
         LogException failed = null;
         try {
-            made = directory.prepare(plan, LogDirectory.Contents.NOTHING);
+            made = prepareOrMakeRoom(plan);
         } catch (IOException e) {
             failed = new LogException("A new segment could not be made: directory=" + directory.path, e);
         } finally {
             prepared(made, failed);
+        }
+    }
+
+    private Segment prepareOrMakeRoom(LogDirectory.Plan plan) throws IOException {
+        try {
+            return directory.prepare(plan);
+        } catch (DiskFullException e) {
+            if (!dropSpares()) {
+                throw e;
+            }
+            return directory.prepare(
+                    new LogDirectory.Plan(plan.number(), plan.capacity(), plan.filled(), Optional.empty()));
         }
     }
 
@@ -305,7 +352,10 @@ final class Appender {
         }
     }
 
-    /** Ends the segment that takes frames, so that a snapshot covers whole segments. Returns the bytes appended so far. */
+    /**
+     * Ends the segment that takes frames, so that a snapshot covers whole segments; not so on a full disk, where the snapshot
+     * makes room all the same. Returns the bytes appended so far.
+     */
     long cutSegment() {
         lock.lock();
         try {
@@ -314,6 +364,8 @@ final class Appender {
             while (current == before && !before.isEmpty()) {
                 rollOrAwait();
             }
+            return appendedBytes;
+        } catch (LogFullException e) {
             return appendedBytes;
         } finally {
             lock.unlock();
@@ -354,6 +406,28 @@ final class Appender {
         lock.lock();
         try {
             write(FrameFormat.CLOSE, last, scratch, 0, 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * After {@link #writeClose}: lets go of the room that no frame has taken. What cannot be given back is used again when the
+     * log is opened.
+     */
+    void giveBackRoom() {
+        lock.lock();
+        try {
+            dropSpares();
+            Segment unused = next;
+            next = null;
+            if (unused != null) {
+                unused.close();
+                delete(unused.name);
+            }
+            current.trim();
+        } catch (IOException e) {
+            return;
         } finally {
             lock.unlock();
         }

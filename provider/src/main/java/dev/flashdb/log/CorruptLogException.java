@@ -12,8 +12,18 @@ public final class CorruptLogException extends LogException {
     private final String found;
 
     CorruptLogException(Path file, long offset, String expected, String found) {
-        super("The log is damaged; opening it with salvage keeps what is intact: expected " + expected + ", found "
-                + found + ", file=" + file + ", offset=" + offset);
+        this(
+                "The log is damaged; opening it with salvage keeps what is intact: expected " + expected + ", found "
+                        + found,
+                file,
+                offset,
+                expected,
+                found);
+    }
+
+    /** With words of its own; file and offset are added to them. */
+    CorruptLogException(String message, Path file, long offset, String expected, String found) {
+        super(message + ", file=" + file + ", offset=" + offset);
         this.file = file;
         this.offset = offset;
         this.expected = expected;

@@ -40,7 +40,7 @@ public interface Disk {
     Closeable lock(Path directory) throws IOException;
 
     /**
-     * The names of the files in a directory, in no particular order, those of directories and symbolic links left out.
+     * The names of all that is in a directory, in no particular order.
      *
      * @param directory a directory that is there
      * @return the names, without their directory
@@ -58,11 +58,12 @@ public interface Disk {
     DiskFile create(Path file) throws IOException;
 
     /**
-     * Opens a file that is there. Symbolic links are refused.
+     * Opens a file that is there. Symbolic links, and all else that is not a regular file, are refused.
      *
      * @param file the file
      * @param writable whether it is opened for writing as well
      * @return the file
+     * @throws CorruptLogException when it is not a regular file
      * @throws IOException when it cannot be opened
      */
     DiskFile open(Path file, boolean writable) throws IOException;

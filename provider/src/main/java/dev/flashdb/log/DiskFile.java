@@ -2,6 +2,7 @@ package dev.flashdb.log;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * An open file of a {@link Disk}.
@@ -43,10 +44,11 @@ public interface DiskFile extends Closeable {
     void write(long position, byte[] bytes, int offset, int length) throws IOException;
 
     /**
-     * Says that what is in the file now is going to be overwritten bit by bit: then a file may make such writes cheaper. They
-     * still reach the kernel before they return. Does nothing where there is nothing to gain.
+     * Says that the file has another name now.
+     *
+     * @param to its path
      */
-    default void expectOverwrites() {}
+    default void renamed(Path to) {}
 
     /**
      * Returns once everything written before survives a power loss.

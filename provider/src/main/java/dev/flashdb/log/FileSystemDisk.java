@@ -3,16 +3,15 @@ package dev.flashdb.log;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -60,9 +59,7 @@ final class FileSystemDisk implements Disk {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
-                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                    names.add(file.getFileName().toString());
-                }
+                names.add(file.getFileName().toString());
             }
         }
         return names;
@@ -80,10 +77,22 @@ final class FileSystemDisk implements Disk {
 
     @Override
     public DiskFile open(Path file, boolean writable) throws IOException {
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new FileSystemException(file.toString(), null, "is no ordinary file");
+        BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!found.isRegularFile()) {
+            throw new CorruptLogException(
+                    "A file of the log is not a regular file, so the log was not opened. Put the file itself in this place,"
+                            + " for the log follows no links; opening it with salvage goes on without it: found="
+                            + kind(found),
+                    file,
+                    0,
+                    "a regular file",
+                    kind(found));
         }
         return new OpenFile(file, writable ? "rw" : "r");
+    }
+
+    private static String kind(BasicFileAttributes found) {
+        return found.isSymbolicLink() ? "a symbolic link" : found.isDirectory() ? "a directory" : "something else";
     }
 
     @Override
@@ -170,27 +179,35 @@ final class FileSystemDisk implements Disk {
      * through it. An interrupt between the check and the call closes that channel, or keeps it from being opened, and hides whether the sync failed.
      * Then the RandomAccessFile syncs: since Linux 4.13 each open file is told once of every failed write-back since it
      * was opened, so an error that the closed channel swallowed is reported here.
-     *
-     * A call to the kernel costs a few microseconds, a store into memory that is shared with it a few hundredths of one, and
-     * what was stored is the kernel's at once: it survives this process as what was written does. So a file that says it
-     * is going to be overwritten is mapped. All of it has its blocks by then, so no store finds the disk full; where the
-     * kernel fails all the same, the JVM makes an InternalError of it. Writers of a file take turns, and cutting and closing
-     * it is a writer's turn too: nobody stores into what was unmapped.
      */
     private static final class OpenFile implements DiskFile {
         /** RandomAccessFile copies what it is given to native memory first. */
         private static final int MOST_BYTES_A_CALL = 256 << 10;
 
-        private final Path path;
         private final RandomAccessFile file;
         private final ReentrantLock forcing = new ReentrantLock();
+
+        /** Which file it is, whatever its name; null where files have no such thing. */
+        private final @Nullable Object key;
+
+        private volatile Path path;
         private @Nullable FileChannel channel;
-        private @Nullable MappedByteBuffer mapped;
         private long position;
 
         OpenFile(Path path, String mode) throws IOException {
             this.path = path;
+            this.key = key(path);
             this.file = new RandomAccessFile(path.toFile(), mode);
+        }
+
+        private static @Nullable Object key(Path path) throws IOException {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .fileKey();
+        }
+
+        @Override
+        public void renamed(Path to) {
+            path = to;
         }
 
         @Override
@@ -214,29 +231,7 @@ final class FileSystemDisk implements Disk {
         }
 
         @Override
-        public void expectOverwrites() {
-            mapped = Mapping.map(path);
-        }
-
-        @Override
         public void write(long from, byte[] bytes, int offset, int length) throws IOException {
-            MappedByteBuffer memory = mapped;
-            if (memory != null && from + length <= memory.capacity()) {
-                store(memory, (int) from, bytes, offset, length);
-            } else {
-                writeThrough(from, bytes, offset, length);
-            }
-        }
-
-        private void store(MappedByteBuffer memory, int from, byte[] bytes, int offset, int length) throws IOException {
-            try {
-                memory.put(from, bytes, offset, length);
-            } catch (InternalError e) {
-                throw named(new IOException("The kernel could not take what was stored: file=" + path, e), path);
-            }
-        }
-
-        private void writeThrough(long from, byte[] bytes, int offset, int length) throws IOException {
             seek(from);
             position = -1;
             try {
@@ -290,10 +285,15 @@ final class FileSystemDisk implements Disk {
             }
         }
 
-        /** Null when that was interrupted, which says nothing about the file. */
+        /** Null when that was interrupted, or another file has the name by now: both say nothing about this file. */
         private @Nullable FileChannel openChannel() {
             try {
-                return FileChannel.open(path, StandardOpenOption.WRITE);
+                FileChannel opened = FileChannel.open(path, StandardOpenOption.WRITE);
+                if (key != null && key.equals(key(path))) {
+                    return opened;
+                }
+                opened.close();
+                return null;
             } catch (IOException e) {
                 return null;
             }
@@ -301,23 +301,17 @@ final class FileSystemDisk implements Disk {
 
         @Override
         public void truncate(long size) throws IOException {
-            unmap();
             position = -1;
-            file.setLength(size);
-        }
-
-        private void unmap() {
-            MappedByteBuffer memory = mapped;
-            mapped = null;
-            if (memory != null) {
-                Mapping.unmap(memory);
+            try {
+                file.setLength(size);
+            } catch (IOException e) {
+                throw named(e, path);
             }
         }
 
         @Override
         public void close() throws IOException {
             FileChannel forced = channel;
-            unmap();
             position = -1;
             try (file) {
                 if (forced != null) {

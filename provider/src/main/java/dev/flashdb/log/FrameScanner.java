@@ -17,7 +17,7 @@ final class FrameScanner implements AutoCloseable {
 
     private final FrameFormat format;
     private final DiskFile file;
-    private final int salt;
+    private final long salt;
     private final long size;
     private byte[] window = {};
     private ByteBuffer readable = ByteBuffer.wrap(window);
@@ -32,7 +32,7 @@ final class FrameScanner implements AutoCloseable {
     private int at;
     private int length;
 
-    FrameScanner(FrameFormat format, DiskFile file, int salt) throws IOException {
+    FrameScanner(FrameFormat format, DiskFile file, long salt) throws IOException {
         this.format = format;
         this.file = file;
         this.salt = salt;
@@ -45,7 +45,7 @@ final class FrameScanner implements AutoCloseable {
 
     /** Whether a whole frame stands at an offset; if so, the other methods tell of it until the next call. */
     boolean read(long offset) throws IOException {
-        return looksRight(offset) && holds(offset);
+        return begins(offset) && holds(offset);
     }
 
     /** Forgets what was read, for a file that grows meanwhile. */
@@ -53,7 +53,14 @@ final class FrameScanner implements AutoCloseable {
         windowBytes = 0;
     }
 
-    /** Without the checksum: whether length and numbers could be those of a frame. */
+    /** Whether the header of a frame stands at an offset, with room for its payload behind it; that may be torn. */
+    private boolean begins(long offset) throws IOException {
+        return looksRight(offset)
+                && length <= size - offset - FrameFormat.FRAME_BYTES
+                && FrameFormat.begins(window, at, salt, offset);
+    }
+
+    /** Without any check: whether length and numbers could be those of a frame. */
     private boolean looksRight(long offset) throws IOException {
         if (offset + FrameFormat.FRAME_BYTES > size) {
             return false;
@@ -62,11 +69,18 @@ final class FrameScanner implements AutoCloseable {
         length = FrameFormat.getInt(window, at + FrameFormat.LENGTH);
         return length >= 0
                 && length <= FrameFormat.MAXIMUM_PAYLOAD_BYTES
-                && length <= size - offset - FrameFormat.FRAME_BYTES
                 && type() > 0
                 && sequence() >= 0
+                && sequence() <= FrameFormat.MAXIMUM_SEQUENCE
                 && durable() >= 0
                 && durable() <= sequence();
+    }
+
+    /** How many bytes a frame takes of which at least the header stands at an offset; 0 when none begins there. */
+    long begunBytes(long offset) throws IOException {
+        return looksRight(offset) && FrameFormat.begins(window, at, salt, offset)
+                ? Math.min(FrameFormat.FRAME_BYTES + (long) length, size - offset)
+                : 0;
     }
 
     private boolean holds(long offset) throws IOException {
@@ -170,22 +184,24 @@ final class FrameScanner implements AutoCloseable {
     }
 
     /**
-     * The offset of a frame, at an offset or behind it, that was written when a sequence was durable, or -1 when there is
-     * none. Tries every byte, for where frames begin is not known once one is broken. In a file built so that every byte
-     * looks like the start of a long frame it does not try for ever, and returns the first of them.
-     *
-     * @param highest the highest sequence that a frame may have: what stale bytes make of a number is mostly above it
+     * The offset of a frame, at an offset or behind it, that was written when a sequence was durable, or -1 when none is found.
+     * Tries every byte, for where frames begin is not known once one is broken. Header and checksum of what is found are right:
+     * nothing else counts. In a file that somebody who knows its salt has filled with headers of long frames it gives up when it
+     * has summed up 64 times the file, and has found nothing then.
      */
-    long witness(long offset, long sequence, long highest) throws IOException {
+    long witness(long offset, long sequence) throws IOException {
         long budget = 64 * size + (1 << 20);
         int mostOfLength = (int) (Math.min(size, Integer.MAX_VALUE) >>> 24);
         long from = offset;
         while (from + FrameFormat.FRAME_BYTES <= size) {
             from = skipTo(from, 0, mostOfLength); // a frame begins with its length, which is no longer than the file
             from = Math.max(from, skipTo(from, 1, 0xFF) - FrameFormat.FRAME_BYTES); // and is not all zeros
-            if (looksRight(from) && sequence() <= highest && durable() >= sequence) {
+            if (begins(from) && durable() >= sequence) {
                 budget -= FrameFormat.FRAME_BYTES + length;
-                if (budget < 0 || holds(from)) {
+                if (budget < 0) {
+                    return -1;
+                }
+                if (holds(from)) {
                     return from;
                 }
             }
@@ -202,9 +218,9 @@ final class FrameScanner implements AutoCloseable {
         if (offset + FrameFormat.FRAME_BYTES > size) {
             return (size - offset) + " bytes to the end of the file";
         }
-        if (!looksRight(offset)) {
-            return "length=" + Integer.toUnsignedString(length) + " with " + (size - offset) + " bytes left, sequence="
-                    + sequence();
+        if (!begins(offset)) {
+            return "no header of a frame, length=" + Integer.toUnsignedString(length) + " with " + (size - offset)
+                    + " bytes left, sequence=" + sequence();
         }
         load(offset, FrameFormat.FRAME_BYTES + length);
         return "checksum=" + Integer.toHexString(FrameFormat.getInt(window, at + FrameFormat.CHECKSUM))

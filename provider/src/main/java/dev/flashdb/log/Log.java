@@ -94,13 +94,13 @@ public final class Log implements AutoCloseable {
         directory.refuseIncompleteBackup();
         directory.disk.syncDirectory(directory.path);
         directory.deleteTemporary();
-        List<String> givenUp = options.salvage ? new Salvage(directory).run() : List.of();
+        Salvage.Outcome salvage = options.salvage ? new Salvage(directory).run() : Salvage.Outcome.NONE;
         Recovery recovery = new Recovery(directory, visitor);
         recovery.run();
         Background background = options.background != null ? options.background : new BackgroundThreads("flashdb-log");
         Appender appender = new Opening(directory, options, background, recovery).appender();
         return new Log(
-                directory, options, held, background, appender, recovery.report(givenUp), recovery.snapshotBytes());
+                directory, options, held, background, appender, recovery.report(salvage), recovery.snapshotBytes());
     }
 
     private static LogException failed(String message, IOException cause) {
@@ -264,9 +264,9 @@ public final class Log implements AutoCloseable {
         compacting.lock();
         try {
             long bytesBefore = appender.cutSegment();
-            try (SnapshotWriter writer = new SnapshotWriter(directory, covers)) {
+            try (SnapshotWriter writer = new SnapshotWriter(directory, covers, appender::dropSpares)) {
                 source.writeTo(refusingWhenClosing(writer));
-                writer.finish();
+                writer.finish(appender.last());
                 appender.group().force();
                 writer.publish();
                 snapshotBytes = writer.bytes();
@@ -353,7 +353,7 @@ public final class Log implements AutoCloseable {
         copy.disk.syncDirectory(copy.path);
         try (SnapshotWriter writer = new SnapshotWriter(copy, covers)) {
             source.writeTo(writer);
-            writer.finish();
+            writer.finish(covers);
             writer.publish();
         }
         copy.disk.delete(incomplete);
@@ -390,6 +390,7 @@ public final class Log implements AutoCloseable {
             if (appender.group().failure() == null) {
                 appender.group().force();
                 sayClosed();
+                noteEnd();
             }
             appender.group().await(appender.last());
         } catch (IOException e) {
@@ -407,5 +408,15 @@ public final class Log implements AutoCloseable {
             return;
         }
         appender.group().force();
+    }
+
+    /** A note that a full disk leaves out is no harm either: the one before is true as well. */
+    private void noteEnd() throws IOException {
+        appender.giveBackRoom();
+        try {
+            new CloseNote(directory.database(), appender.last()).write(directory);
+        } catch (DiskFullException e) {
+            return;
+        }
     }
 }

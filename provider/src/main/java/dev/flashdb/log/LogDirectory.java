@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of a log's files, and how they come and go: each under a temporary name until all of it is durable.
@@ -24,13 +28,16 @@ final class LogDirectory {
     /** Stands in a directory while a backup is written to it. */
     static final String INCOMPLETE = "backup.incomplete";
 
-    private static final Pattern NUMBERED = Pattern.compile("([0-9a-f]{16})(\\.log|\\.snap)");
+    private static final Pattern NUMBERED = Pattern.compile("([0-3][0-9a-f]{15})(\\.log|\\.snap)");
     private static final byte[] ZEROS = new byte[64 << 10];
 
     final Disk disk;
     final Path path;
     final FrameFormat format;
-    private final SecureRandom salts = new SecureRandom();
+    private final SecureRandom random = new SecureRandom();
+
+    /** Null until the first file was read or is to be made. */
+    private volatile @Nullable DatabaseId database;
 
     LogDirectory(Disk disk, Path path, FrameFormat format) {
         this.disk = disk;
@@ -51,8 +58,40 @@ final class LogDirectory {
         }
     }
 
-    int salt() {
-        return salts.nextInt();
+    /** Whether what has a name is a regular file. */
+    boolean isFile(String name) throws IOException {
+        try (DiskFile file = disk.open(file(name), /* writable= */ false)) {
+            return file.size() >= 0;
+        } catch (CorruptLogException e) {
+            return false;
+        }
+    }
+
+    long salt() {
+        return random.nextLong();
+    }
+
+    /** The database that all files here belong to; a new one when there is none yet. */
+    synchronized DatabaseId database() {
+        DatabaseId known = database;
+        if (known == null) {
+            known = DatabaseId.random(random);
+            database = known;
+        }
+        return known;
+    }
+
+    /** Learns to which database the files here belong: that of the note if any file does, else that of most of them. */
+    void belongsTo(Map<Numbered, DatabaseId> databases, Optional<CloseNote> note) {
+        if (databases.isEmpty()
+                || note.isPresent() && databases.containsValue(note.get().database())) {
+            note.ifPresent(one -> database = one.database());
+            return;
+        }
+        Map<DatabaseId, Integer> counts = new LinkedHashMap<>();
+        databases.values().forEach(one -> counts.merge(one, 1, Integer::sum));
+        database =
+                Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey();
     }
 
     static String name(long number, String suffix) {
@@ -64,7 +103,7 @@ final class LogDirectory {
         List<Numbered> files = new ArrayList<>();
         for (String name : disk.list(path)) {
             Matcher matcher = NUMBERED.matcher(name);
-            if (matcher.matches() && matcher.group(2).equals(suffix) && name.charAt(0) < '8') {
+            if (matcher.matches() && matcher.group(2).equals(suffix)) {
                 files.add(new Numbered(name, Long.parseLong(matcher.group(1), 16)));
             }
         }
@@ -105,63 +144,68 @@ final class LogDirectory {
         }
     }
 
-    /** What stands in a segment before it gets its name. */
-    @FunctionalInterface
-    interface Contents {
-        Contents NOTHING = segment -> {};
-
-        void fill(Segment segment) throws IOException;
-    }
-
-    /** How a new segment gets all its room before it takes a frame. */
-    enum Filling {
-        /** Zeros that are forced, so that a sync later on moves data only, not the length of the file or its blocks. */
-        ON_DISK,
-
-        /**
-         * Zeros that are not forced, and overwritten before the kernel writes them: so the room is there, and a write need
-         * not ask the kernel for it.
-         */
-        IN_KERNEL
-    }
-
     /**
      * What a new segment is to be.
      *
-     * @param capacity how many bytes it is to hold
-     * @param filling how it gets the room for them
+     * @param capacity up to how many bytes it takes frames
+     * @param filled whether it gets zeros for all of them that are forced, so that a sync later on moves data only, not the
+     *     length of the file or its blocks
      * @param recycled an old segment to make it from, whose frames become void by the new salt
      */
-    record Plan(long id, long capacity, Filling filling, Optional<String> recycled) {}
+    record Plan(long number, long capacity, boolean filled, Optional<String> recycled) {}
 
     /** Makes a durable segment. */
-    Segment prepare(Plan plan, Contents contents) throws IOException {
-        String name = name(plan.id, SEGMENT);
+    Segment prepare(Plan plan) throws IOException {
+        Draft draft = draft(plan);
+        boolean done = false;
+        try {
+            Segment segment = publish(draft);
+            done = true;
+            return segment;
+        } finally {
+            if (!done) {
+                abandon(draft);
+            }
+        }
+    }
+
+    /** A segment under its temporary name. */
+    record Draft(Segment segment, DiskFile file, Path temporary) {}
+
+    /** Begins a segment: frames may be appended to it before it is published. */
+    Draft draft(Plan plan) throws IOException {
+        String name = name(plan.number, SEGMENT);
         Path temporary = file(name + TEMPORARY);
         DiskFile file = plan.recycled.isPresent() ? reopen(plan.recycled.get(), temporary) : disk.create(temporary);
         boolean done = false;
         try {
-            int salt = salt();
-            byte[] header = format.header(FrameFormat.SEGMENT_MAGIC, plan.id, salt);
+            long salt = salt();
+            byte[] header = format.header(FrameFormat.SEGMENT_MAGIC, database(), plan.number, salt);
             file.write(0, header, 0, header.length);
-            if (plan.filling == Filling.ON_DISK) {
+            if (plan.filled) {
                 fillUp(file, plan.capacity);
             }
-            long capacity = Math.max(plan.capacity, file.size());
-            Segment segment = new Segment(plan.id, name, salt, capacity, file);
-            contents.fill(segment);
-            file.force();
-            if (plan.filling == Filling.IN_KERNEL) {
-                fillInKernel(file, plan.capacity);
-            }
-            publish(temporary, name);
+            long size = file.size();
+            Segment segment = new Segment(plan.number, name, salt, Math.max(plan.capacity, size), size, file);
             done = true;
-            return segment;
+            return new Draft(segment, file, temporary);
         } finally {
             if (!done) {
                 abandon(file, temporary);
             }
         }
+    }
+
+    /** Makes a segment durable, and gives it its name. */
+    Segment publish(Draft draft) throws IOException {
+        draft.segment.force();
+        publish(draft.temporary, draft.segment.name);
+        draft.file.renamed(file(draft.segment.name));
+        return draft.segment;
+    }
+
+    void abandon(Draft draft) {
+        abandon(draft.file, draft.temporary);
     }
 
     /** The old name is gone for good before a byte is written: no power loss leaves new bytes under it. */
@@ -176,17 +220,6 @@ final class LogDirectory {
         disk.syncDirectory(path);
         disk.rename(temporary, file(name));
         disk.syncDirectory(path);
-    }
-
-    /** A disk that has not so much room left is used up to its end, write by write. */
-    private static void fillInKernel(DiskFile file, long capacity) throws IOException {
-        long before = file.size();
-        try {
-            fillUp(file, capacity);
-            file.expectOverwrites();
-        } catch (DiskFullException e) {
-            file.truncate(before);
-        }
     }
 
     private static void fillUp(DiskFile file, long size) throws IOException {
@@ -212,12 +245,13 @@ final class LogDirectory {
         DiskFile file = disk.open(file(name.name()), /* writable= */ false);
         boolean right = false;
         try {
-            byte[] bytes = new byte[FrameFormat.HEADER_BYTES];
-            int count = file.read(0, bytes, 0, bytes.length);
-            FrameFormat.Header header = format.readHeader(bytes, count, magic, name.number());
+            FrameFormat.Header header = header(file, magic, name);
             if (!header.isRight()) {
                 throw new CorruptLogException(
                         file(name.name()), 0, "the header of the file " + name.number(), header.wrong());
+            }
+            if (!header.database().equals(database())) {
+                throw foreign(name, header.database());
             }
             right = true;
             return new Opened(file, new FrameScanner(format, file, header.salt()));
@@ -226,6 +260,51 @@ final class LogDirectory {
                 file.close();
             }
         }
+    }
+
+    private FrameFormat.Header header(DiskFile file, long magic, Numbered name) throws IOException {
+        byte[] bytes = new byte[FrameFormat.HEADER_BYTES];
+        int count = file.read(0, bytes, 0, bytes.length);
+        return format.readHeader(bytes, count, magic, name.number());
+    }
+
+    private CorruptLogException foreign(Numbered name, DatabaseId found) {
+        return new CorruptLogException(
+                "This directory has files of two databases, so it was not opened. When a backup was copied here: empty the"
+                        + " directory first, and copy it again. Opening it with salvage keeps the files of one, and sets"
+                        + " those of the other aside: expected database=" + database() + ", found database=" + found,
+                file(name.name()),
+                FrameFormat.HEADER_DATABASE,
+                "database=" + database(),
+                "database=" + found);
+    }
+
+    /** The database that each file says it belongs to, those left out whose header is damaged or that are no files. */
+    Map<Numbered, DatabaseId> databases() throws IOException {
+        Map<Numbered, DatabaseId> databases = new LinkedHashMap<>();
+        for (String suffix : List.of(SNAPSHOT, SEGMENT)) {
+            long magic = suffix.equals(SNAPSHOT) ? FrameFormat.SNAPSHOT_MAGIC : FrameFormat.SEGMENT_MAGIC;
+            for (Numbered name : files(suffix)) {
+                try (DiskFile file = disk.open(file(name.name()), /* writable= */ false)) {
+                    FrameFormat.Header header = header(file, magic, name);
+                    if (header.isRight()) {
+                        databases.put(name, header.database());
+                    }
+                } catch (CorruptLogException notAFile) {
+                    continue;
+                }
+            }
+        }
+        return databases;
+    }
+
+    /** Refuses a directory in which files of another database stand than those of most. */
+    void refuseForeignFiles(Map<Numbered, DatabaseId> databases) {
+        databases.forEach((name, found) -> {
+            if (!found.equals(database())) {
+                throw foreign(name, found);
+            }
+        });
     }
 
     /** An open file and what reads it. */

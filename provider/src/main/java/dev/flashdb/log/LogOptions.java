@@ -110,13 +110,22 @@ public final class LogOptions {
         return new LogOptions(sync, interval, segmentBytes, salvage, checksum, other);
     }
 
-    /** The next segment of a log that has so many bytes: a small log has small segments. */
-    LogDirectory.Plan plan(long id, long logBytes, Optional<String> recycled) {
-        long most = segmentBytes > 0 ? segmentBytes : LARGEST_SEGMENT_BYTES;
-        long capacity = Math.min(most, Math.max(SMALLEST_SEGMENT_BYTES, logBytes));
-        LogDirectory.Filling filling =
-                sync == SyncMode.ALWAYS ? LogDirectory.Filling.ON_DISK : LogDirectory.Filling.IN_KERNEL;
-        return new LogDirectory.Plan(id, capacity, filling, recycled);
+    /**
+     * The next segment of a log that has so many bytes: a small log has small segments. Only where each commit is forced does it
+     * pay to give it its blocks before.
+     */
+    LogDirectory.Plan plan(long number, long logBytes, Optional<String> recycled) {
+        long capacity = Math.min(largestSegment(), Math.max(SMALLEST_SEGMENT_BYTES, logBytes));
+        return new LogDirectory.Plan(number, capacity, /* filled= */ sync == SyncMode.ALWAYS, recycled);
+    }
+
+    private long largestSegment() {
+        return segmentBytes > 0 ? segmentBytes : LARGEST_SEGMENT_BYTES;
+    }
+
+    /** Whether a file of so many bytes is worth being used again: the room of a huge value goes back to the disk. */
+    boolean isRecycled(long bytes) {
+        return sync == SyncMode.ALWAYS && bytes <= 2 * largestSegment();
     }
 
     /** How many segments may be full and not yet on the disk, before those who append wait for the disk. */

@@ -2,6 +2,7 @@ package dev.flashdb.log;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -13,10 +14,12 @@ import java.util.Optional;
  */
 final class Opening {
     /*
-     * No frame goes behind the old ones: a new segment is begun, for the end of the old one may be torn. Frames of which
-     * nobody vouches that they are on the disk may be in the kernel only, and after a failed sync the kernel takes them for
-     * written and forgets them; to force the old file again would prove nothing. So they are copied into the new segment,
-     * which is forced: then all that was read is durable.
+     * 1. No frame goes behind the old ones: a new segment is begun, for the end of the old one may be torn. Frames of which
+     *    nobody vouches that they are on the disk may be in the kernel only, and after a failed sync the kernel takes them for
+     *    written and forgets them; to force the old file again would prove nothing. So they are copied into new segments,
+     *    which are forced: then all that was read is durable.
+     * 2. These get their names from the last one to the first. An old segment counts up to the first frame of the segments with
+     *    higher numbers: so at each moment each frame stands in a file that counts.
      */
 
     private final LogDirectory directory;
@@ -24,6 +27,7 @@ final class Opening {
     private final Background background;
     private final Recovery recovery;
     private final Deque<LogDirectory.Numbered> obsolete = new ArrayDeque<>();
+    private long nextNumber;
 
     Opening(LogDirectory directory, LogOptions options, Background background, Recovery recovery) {
         this.directory = directory;
@@ -34,12 +38,18 @@ final class Opening {
 
     Appender appender() throws IOException {
         obsolete.addAll(recovery.obsolete());
-        Segment first = directory.prepare(plan(), this::copyUncertain);
+        nextNumber = recovery.highestId() + 1;
+        List<Segment> segments = publish(drafts());
+        Segment last = segments.get(segments.size() - 1);
         boolean done = false;
         Appender appender =
-                new Appender(directory, options, background, first, recovery.lastSequence(), recovery.bytes());
+                new Appender(directory, options, background, last, recovery.lastSequence(), recovery.bytes());
         try {
             takeIn(appender);
+            for (Segment full : segments.subList(0, segments.size() - 1)) {
+                full.close();
+                appender.addFull(new Appender.Full(full.name, full.lastSequence(), full.bytes()));
+            }
             tidy(appender);
             done = true;
             return appender;
@@ -50,18 +60,72 @@ final class Opening {
         }
     }
 
-    private LogDirectory.Plan plan() {
-        Optional<String> recycled = Optional.ofNullable(obsolete.poll()).map(LogDirectory.Numbered::name);
-        return options.plan(recovery.highestId() + 1, recovery.bytes(), recycled);
+    private LogDirectory.Draft draft() throws IOException {
+        Optional<String> recycled = Optional.empty();
+        while (recycled.isEmpty()
+                && !obsolete.isEmpty()
+                && options.isRecycled(directory.size(obsolete.peek().name()))) {
+            recycled = Optional.of(obsolete.remove().name());
+        }
+        return directory.draft(options.plan(nextNumber++, recovery.bytes(), recycled));
     }
 
-    private void copyUncertain(Segment segment) throws IOException {
-        long certain = recovery.lastCertain();
-        byte[] scratch = Segment.scratch();
-        recovery.read(
-                certain + 1,
-                (sequence, bytes, offset, length) -> segment.append(
-                        directory.format, scratch, FrameFormat.DATA, sequence, certain, bytes, offset, length));
+    /** The new segments: those with a copy of what is uncertain, of which the last takes what comes. */
+    private List<LogDirectory.Draft> drafts() throws IOException {
+        List<LogDirectory.Draft> drafts = new ArrayList<>();
+        boolean done = false;
+        try {
+            drafts.add(draft());
+            long certain = recovery.lastCertain();
+            byte[] scratch = Segment.scratch();
+            recovery.read(certain + 1, (sequence, bytes, offset, length) -> {
+                Segment segment = drafts.get(drafts.size() - 1).segment();
+                if (!segment.hasRoom(FrameFormat.FRAME_BYTES + (long) length)) {
+                    drafts.add(draft());
+                    segment = drafts.get(drafts.size() - 1).segment();
+                }
+                segment.append(directory.format, scratch, FrameFormat.DATA, sequence, certain, bytes, offset, length);
+            });
+            done = true;
+            return drafts;
+        } finally {
+            if (!done) {
+                drafts.forEach(directory::abandon);
+            }
+        }
+    }
+
+    private List<Segment> publish(List<LogDirectory.Draft> drafts) throws IOException {
+        Deque<LogDirectory.Draft> waiting = new ArrayDeque<>(drafts);
+        List<Segment> published = new ArrayList<>();
+        boolean done = false;
+        try {
+            for (LogDirectory.Draft draft : drafts) {
+                draft.segment().force();
+            }
+            while (!waiting.isEmpty()) {
+                published.add(0, directory.publish(waiting.getLast()));
+                waiting.removeLast();
+            }
+            done = true;
+            return published;
+        } finally {
+            if (!done) {
+                waiting.forEach(directory::abandon);
+                closeQuietly(published);
+            }
+        }
+    }
+
+    /** While something else is being thrown. */
+    private static void closeQuietly(List<Segment> segments) {
+        for (Segment segment : segments) {
+            try {
+                segment.close();
+            } catch (IOException e) {
+                continue;
+            }
+        }
     }
 
     /** The old segments, up to the last sequence that counts in them; those that were copied as a whole are not needed. */

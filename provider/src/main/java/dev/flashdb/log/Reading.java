@@ -17,7 +17,7 @@ final class Reading {
      *    number of a segment is never given twice: one that was listed before and is there afterwards was not touched. With
      *    the same newest snapshot before and after, all that was read belongs together. If not, it is read again.
      * 2. A frame that is being written looks broken, and a moment later there may be one behind it that vouches for it. So
-     *    damage counts when the same is found twice in a row.
+     *    damage counts when the same is found twice in a row, in files that nobody has taken away meanwhile.
      * 3. A reader that is overtaken by that many compactions gives up: it would be slower than the writer for ever.
      */
     private static final int MOST_ATTEMPTS = 100;
@@ -38,13 +38,14 @@ final class Reading {
                 Recovery recovery = new Recovery(directory, visitors.get());
                 recovery.run();
                 if (before.isIn(list())) {
-                    return recovery.report(List.of());
+                    return recovery.report(Salvage.Outcome.NONE);
                 }
             } catch (CorruptLogException e) {
-                if (damage != null && isSame(damage, e)) {
+                boolean isStill = before.isIn(list());
+                if (isStill && damage != null && isSame(damage, e)) {
                     throw e;
                 }
-                damage = e;
+                damage = isStill ? e : null;
             } catch (IOException e) {
                 if (before.isIn(list())) {
                     throw e;
@@ -60,7 +61,8 @@ final class Reading {
 
     private Files list() throws IOException {
         Files files = new Files(directory.newestSnapshot(), directory.files(LogDirectory.SEGMENT));
-        if (files.snapshot.isEmpty() && files.segments.isEmpty()) {
+        boolean isClosed = directory.disk.list(directory.path).contains(CloseNote.FILE);
+        if (files.snapshot.isEmpty() && files.segments.isEmpty() && !isClosed) {
             throw new LogException("There is no log in this directory: directory=" + directory.path);
         }
         return files;

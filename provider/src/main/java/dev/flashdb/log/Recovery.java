@@ -1,8 +1,10 @@
 package dev.flashdb.log;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,7 +22,13 @@ final class Recovery {
      * 2. The first sequence that is missing is the break. Most logs have it where the last segment ends.
      * 3. A frame says up to which sequence all was durable when it was written. A break at or before what any frame says
      *    is damage; any other is what a power loss leaves, and all behind it is given up: it never was acknowledged.
+     *    Behind a frame that says that the log was closed nothing was ever written to that file, so nothing is searched.
      * 4. Up to the sequence that a snapshot covers nothing can be missing.
+     * 5. A snapshot was published when all that it may tell of was on the disk, and the note of a clean close was written
+     *    when all was: so the break is behind what either says. A log that ends before was cut off, or is a copy that
+     *    somebody took while it was written.
+     * 6. A segment goes only when a snapshot covers it, so the first segment that is there begins no later than the
+     *    snapshot ends. One whose first frame is broken may have begun anywhere.
      */
 
     private final LogDirectory directory;
@@ -28,6 +36,13 @@ final class Recovery {
     private final List<Extent> extents = new ArrayList<>();
 
     private long covered;
+
+    /** The last sequence that is known to have been on the disk from elsewhere than the frames, and who says so. */
+    private long promised;
+
+    private String promise = "";
+    private Path promiser;
+
     private long next;
     private long vouched;
     private long snapshotFrames;
@@ -36,7 +51,9 @@ final class Recovery {
     private long bytes;
     private long highestId;
     private boolean closedLast;
-    private Break lastBreak = new Break("", 0, "");
+    private boolean hasSegments;
+    private long tornBytes;
+    private Break lastBreak = new Break("", 0, "", /* isClosed= */ false);
 
     /**
      * A segment and the sequences of it that count: from base, 0 for none, up to but not including end.
@@ -45,15 +62,21 @@ final class Recovery {
      */
     record Extent(LogDirectory.Numbered file, long base, long end, long size) {}
 
-    /** Where the next frame should stand, and what stands there. */
-    private record Break(String file, long offset, String found) {}
+    /** Where the next frame should stand, what stands there, and whether the frame before it closed the log. */
+    private record Break(String file, long offset, String found, boolean isClosed) {}
 
     Recovery(LogDirectory directory, FrameVisitor visitor) {
         this.directory = directory;
         this.visitor = visitor;
+        this.promiser = directory.path;
     }
 
     void run() throws IOException {
+        Optional<CloseNote> note = CloseNote.read(directory);
+        refuseForeignFiles(note);
+        note.filter(one -> one.database().equals(directory.database()))
+                .ifPresent(one ->
+                        promise(one.sequence(), "up to which the log was closed", directory.file(CloseNote.FILE)));
         Optional<LogDirectory.Numbered> snapshot = directory.newestSnapshot();
         if (snapshot.isPresent()) {
             covered = snapshot.get().number();
@@ -64,12 +87,63 @@ final class Recovery {
         for (int index = 0; index < extents.size(); index++) {
             if (!readSegment(extents.get(index))) {
                 refuseDamage(index);
+                tornBytes = tornBytes(index);
                 break;
             }
         }
+        refuseEarlyEnd();
     }
 
-    LogReport report(List<String> givenUp) {
+    /** In a directory without any file the note alone says which database it is. */
+    private void refuseForeignFiles(Optional<CloseNote> note) throws IOException {
+        Map<LogDirectory.Numbered, DatabaseId> databases = directory.databases();
+        directory.belongsTo(databases, note);
+        directory.refuseForeignFiles(databases);
+    }
+
+    private void promise(long sequence, String what, Path by) {
+        if (sequence > promised) {
+            promised = sequence;
+            promise = what;
+            promiser = by;
+        }
+    }
+
+    /** By the fifth rule. */
+    private void refuseEarlyEnd() {
+        if (lastSequence() < promised) {
+            Path file = lastBreak.file.isEmpty() ? promiser : directory.file(lastBreak.file);
+            throw new CorruptLogException(
+                    "The end of the log is missing: frames were cut off, or this is a copy that was taken while the log was"
+                            + " written. Opening it with salvage keeps what is there: expected frames up to sequence="
+                            + promised + ", " + promise + " (" + promiser.getFileName()
+                            + "), found the last with sequence="
+                            + lastSequence(),
+                    file,
+                    lastBreak.offset,
+                    "frames up to sequence=" + promised + ", " + promise,
+                    "the last with sequence=" + lastSequence());
+        }
+    }
+
+    /** What is given up: the frames that were begun behind the break. */
+    private long tornBytes(int index) throws IOException {
+        long torn = 0;
+        for (int later = index; later < extents.size(); later++) {
+            try (LogDirectory.Opened opened = directory.open(extents.get(later).file, FrameFormat.SEGMENT_MAGIC)) {
+                long offset = later == index ? lastBreak.offset : FrameFormat.HEADER_BYTES;
+                long begun = opened.scanner().begunBytes(offset);
+                while (begun > 0) {
+                    torn += begun;
+                    offset += begun;
+                    begun = opened.scanner().begunBytes(offset);
+                }
+            }
+        }
+        return torn;
+    }
+
+    LogReport report(Salvage.Outcome salvage) {
         return new LogReport(
                 lastSequence(),
                 covered,
@@ -79,7 +153,23 @@ final class Recovery {
                 bytes,
                 living().size(),
                 closedLast,
-                givenUp);
+                ending(),
+                tornBytes,
+                salvage.givenUp(),
+                salvage.setAside(),
+                salvage.kept());
+    }
+
+    private Ending ending() {
+        if (!hasSegments) {
+            return snapshotBytes > 0 ? Ending.BACKUP : Ending.NEW;
+        }
+        return closedLast ? Ending.CLOSED : Ending.KILLED;
+    }
+
+    /** What the frames say, or who promised more. */
+    long known() {
+        return Math.max(lastSequence(), promised);
     }
 
     long lastSequence() {
@@ -105,7 +195,7 @@ final class Recovery {
 
     /** The last sequence of which it is certain that it is on the disk, whatever the kernel still holds. */
     long lastCertain() {
-        return Math.max(vouched, covered);
+        return Math.max(Math.max(vouched, promised), covered);
     }
 
     /** Segments with frames behind the snapshot, oldest first. */
@@ -168,6 +258,10 @@ final class Recovery {
                 }
                 offset += scanner.frameBytes();
                 if (scanner.type() == FrameFormat.END) {
+                    promise(
+                            reach(snapshot, scanner, offset),
+                            "of which the snapshot tells",
+                            directory.file(snapshot.name()));
                     break;
                 }
                 visit(scanner, covered);
@@ -180,6 +274,14 @@ final class Recovery {
         }
     }
 
+    private long reach(LogDirectory.Numbered snapshot, FrameScanner scanner, long offset) {
+        long reach = scanner.payloadBytes() == Long.BYTES ? scanner.payload().getLong() : -1;
+        if (reach < covered || reach > FrameFormat.MAXIMUM_SEQUENCE) {
+            throw damage(snapshot, offset, "the last sequence that the snapshot tells of", "sequence=" + reach);
+        }
+        return reach;
+    }
+
     private CorruptLogException damage(LogDirectory.Numbered file, long offset, String expected, String found) {
         return new CorruptLogException(directory.file(file.name()), offset, expected, found);
     }
@@ -188,6 +290,7 @@ final class Recovery {
         List<LogDirectory.Numbered> files = directory.files(LogDirectory.SEGMENT);
         List<Extent> found = new ArrayList<>();
         long end = Long.MAX_VALUE;
+        hasSegments = !files.isEmpty();
         for (int index = files.size() - 1; index >= 0; index--) {
             LogDirectory.Numbered file = files.get(index);
             highestId = Math.max(highestId, file.number());
@@ -197,6 +300,13 @@ final class Recovery {
                     found.add(0, new Extent(file, base, end, opened.scanner().size()));
                 }
                 end = base > 0 ? Math.min(end, base) : end;
+                if (index == 0 && base > covered + 1) {
+                    throw damage(
+                            file,
+                            FrameFormat.HEADER_BYTES,
+                            "the frame with sequence=" + (covered + 1) + ", for no file before this one is there",
+                            "the frame with sequence=" + base);
+                }
             }
         }
         return found;
@@ -221,15 +331,17 @@ final class Recovery {
 
     private boolean readFrames(Extent extent, FrameScanner scanner, long from) throws IOException {
         long offset = from;
+        boolean isClosed = false;
         scanner.expectAll(offset);
         while (next <= extent.end && scanner.read(offset) && isNext(scanner, extent.end)) {
             take(scanner);
+            isClosed = closedLast;
             offset += scanner.frameBytes();
         }
         if (next == extent.end) {
             return true;
         }
-        lastBreak = new Break(extent.file.name(), offset, scanner.found(offset));
+        lastBreak = new Break(extent.file.name(), offset, scanner.found(offset), isClosed);
         return false;
     }
 
@@ -267,25 +379,16 @@ final class Recovery {
         return 1;
     }
 
-    /** The size of the files from one on: what bounds the number of frames in them. */
-    private long bytesFrom(int index) throws IOException {
-        long total = 0;
-        for (Extent extent : extents.subList(index, extents.size())) {
-            try (LogDirectory.Opened opened = directory.open(extent.file, FrameFormat.SEGMENT_MAGIC)) {
-                total += opened.scanner().size();
-            }
-        }
-        return total;
-    }
-
     private void refuseDamage(int index) throws IOException {
         long missing = Math.max(next, covered + 1);
-        long highest = missing + bytesFrom(index) / FrameFormat.FRAME_BYTES;
         for (int later = index; later < extents.size(); later++) {
+            if (later == index && lastBreak.isClosed) {
+                continue;
+            }
             Extent extent = extents.get(later);
             try (LogDirectory.Opened opened = directory.open(extent.file, FrameFormat.SEGMENT_MAGIC)) {
                 long from = later == index ? lastBreak.offset : FrameFormat.HEADER_BYTES;
-                long witness = opened.scanner().witness(from, missing, highest);
+                long witness = opened.scanner().witness(from, missing);
                 if (witness >= 0) {
                     throw new CorruptLogException(
                             directory.file(lastBreak.file),

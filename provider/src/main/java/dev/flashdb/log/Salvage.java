@@ -2,10 +2,13 @@ package dev.flashdb.log;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a damaged log whole again, without what is damaged.
@@ -14,53 +17,152 @@ import java.util.Set;
  */
 final class Salvage {
     /*
-     * Every frame that is intact goes, in order, into a new snapshot that covers one sequence more than the highest among
-     * them. Frames hold effects, so those behind a gap still say what they did. The new snapshot makes all other files
-     * superfluous: the damaged ones are renamed, so that somebody can look at them, and the rest goes when the log is
-     * opened.
+     * Every frame that is intact goes, in order, into a new snapshot. Frames hold effects, so those behind a gap still say what
+     * they did. The snapshot covers one sequence more than the highest that any frame, snapshot or note of a close has named: so
+     * no number is given twice, and what was promised of the end is kept. It makes all other files superfluous: the damaged
+     * ones are renamed, so that somebody can look at them, and the rest goes when the log is opened. Files of another database,
+     * and what is no file, are renamed before: nothing is read from them.
      */
 
     private final LogDirectory directory;
-    private final List<String> givenUp = new ArrayList<>();
+
+    /** The names of files that are set aside. */
     private final Set<String> damaged = new LinkedHashSet<>();
+
+    private final List<Loss> losses = new ArrayList<>();
     private long highest;
+    private long kept;
 
     Salvage(LogDirectory directory) {
         this.directory = directory;
     }
 
-    /** Does nothing to a log that is whole; a line for each stretch that was given up. */
-    List<String> run() throws IOException {
-        try {
-            new Recovery(directory, (sequence, payload) -> {}).run();
-            return List.of();
-        } catch (CorruptLogException e) {
-            damaged.add(String.valueOf(e.file().getFileName()));
-            readAll((sequence, bytes, offset, length) -> {});
-            givenUp.clear();
-            givenUp.add(String.valueOf(e.getMessage()));
-        }
-        try (SnapshotWriter writer = new SnapshotWriter(directory, highest + 1)) {
-            readAll((sequence, bytes, offset, length) -> writer.frame(bytes, offset, length));
-            writer.finish();
-            writer.publish();
-        }
-        setAside();
-        return givenUp;
+    /**
+     * What was done.
+     *
+     * @param givenUp a line for each stretch or file that was given up
+     * @param setAside the new names of damaged files
+     * @param kept how many frames are kept
+     */
+    record Outcome(List<String> givenUp, List<String> setAside, long kept) {
+        static final Outcome NONE = new Outcome(List.of(), List.of(), 0);
     }
 
-    private void setAside() throws IOException {
-        List<String> names = directory.disk.list(directory.path);
-        for (String name : damaged) {
-            if (names.contains(name)) {
+    /** Something that was given up in a file, from an offset on. */
+    private record Loss(String file, long from, long to, String text) {
+        Loss(CorruptLogException e) {
+            this(
+                    String.valueOf(e.file().getFileName()),
+                    e.offset(),
+                    e.offset(),
+                    "Expected " + e.expected() + ", found " + e.found());
+        }
+
+        boolean contains(Loss other) {
+            return file.equals(other.file) && from <= other.from && other.from < to;
+        }
+    }
+
+    /** Does nothing to a log that is whole. */
+    Outcome run() throws IOException {
+        Loss reason = tryToRead();
+        if (reason == null) {
+            return Outcome.NONE;
+        }
+        setAside(strangers());
+        highest = Math.max(highest, note());
+        readAll((sequence, bytes, offset, length) -> {});
+        losses.clear();
+        try (SnapshotWriter writer = new SnapshotWriter(directory, highest + 1)) {
+            readAll((sequence, bytes, offset, length) -> {
+                writer.frame(bytes, offset, length);
+                kept++;
+            });
+            writer.finish(highest + 1);
+            writer.publish();
+        }
+        if (losses.stream().noneMatch(loss -> loss.contains(reason))) {
+            losses.add(0, reason);
+            damaged.add(reason.file);
+        }
+        setAside(damaged);
+        return new Outcome(lines(), names(), kept);
+    }
+
+    private @Nullable Loss tryToRead() throws IOException {
+        Recovery recovery = new Recovery(directory, (sequence, payload) -> {});
+        try {
+            recovery.run();
+            return null;
+        } catch (CorruptLogException e) {
+            highest = recovery.known();
+            return new Loss(e);
+        }
+    }
+
+    /** Files that have a name of the log and are none of it. */
+    private List<String> strangers() throws IOException {
+        List<String> strangers = new ArrayList<>();
+        Map<LogDirectory.Numbered, DatabaseId> databases = directory.databases();
+        for (String suffix : List.of(LogDirectory.SNAPSHOT, LogDirectory.SEGMENT)) {
+            for (LogDirectory.Numbered name : directory.files(suffix)) {
+                boolean isOurs = directory.database().equals(databases.getOrDefault(name, directory.database()));
+                if (!isOurs || !directory.isFile(name.name())) {
+                    strangers.add(name.name());
+                }
+            }
+        }
+        return strangers;
+    }
+
+    private long note() throws IOException {
+        try {
+            return CloseNote.read(directory)
+                    .filter(note -> note.database().equals(directory.database()))
+                    .map(CloseNote::sequence)
+                    .orElse(0L);
+        } catch (CorruptLogException e) {
+            give(new Loss(e));
+            return 0;
+        }
+    }
+
+    private void give(Loss loss) {
+        losses.add(loss);
+        damaged.add(loss.file);
+    }
+
+    private void setAside(Collection<String> files) throws IOException {
+        damaged.addAll(files);
+        List<String> there = directory.disk.list(directory.path);
+        for (String name : files) {
+            if (there.contains(name)) {
                 directory.disk.rename(directory.file(name), directory.file(name + LogDirectory.QUARANTINE));
             }
         }
         directory.disk.syncDirectory(directory.path);
     }
 
+    private List<String> names() throws IOException {
+        List<String> there = directory.disk.list(directory.path);
+        return damaged.stream()
+                .map(name -> name + LogDirectory.QUARANTINE)
+                .filter(there::contains)
+                .toList();
+    }
+
+    private List<String> lines() throws IOException {
+        List<String> there = names();
+        return losses.stream()
+                .map(loss -> {
+                    String aside = loss.file + LogDirectory.QUARANTINE;
+                    return loss.text + ": file=" + directory.file(there.contains(aside) ? aside : loss.file);
+                })
+                .toList();
+    }
+
     private void readAll(Recovery.Copier copier) throws IOException {
-        Optional<LogDirectory.Numbered> snapshot = directory.newestSnapshot();
+        Optional<LogDirectory.Numbered> snapshot = readableSnapshot();
         long covered = 0;
         if (snapshot.isPresent()) {
             covered = snapshot.get().number();
@@ -72,7 +174,23 @@ final class Salvage {
         for (int index = 0; index < files.size(); index++) {
             next = readIntact(files.get(index), FrameFormat.SEGMENT_MAGIC, next, ends.get(index), copier);
         }
-        highest = next - 1;
+        highest = Math.max(highest, next - 1);
+    }
+
+    /** The newest snapshot with a header that is right. */
+    private Optional<LogDirectory.Numbered> readableSnapshot() throws IOException {
+        List<LogDirectory.Numbered> snapshots = directory.files(LogDirectory.SNAPSHOT);
+        Optional<LogDirectory.Numbered> readable = Optional.empty();
+        for (int index = snapshots.size() - 1; index >= 0 && readable.isEmpty(); index--) {
+            highest = Math.max(highest, snapshots.get(index).number());
+            try {
+                directory.open(snapshots.get(index), FrameFormat.SNAPSHOT_MAGIC).close();
+                readable = Optional.of(snapshots.get(index));
+            } catch (CorruptLogException e) {
+                give(new Loss(e));
+            }
+        }
+        return readable;
     }
 
     /** Up to where each segment counts: see the first rule of {@link Recovery}. */
@@ -98,32 +216,34 @@ final class Salvage {
             FrameScanner scanner = opened.scanner();
             long next = from;
             long offset = FrameFormat.HEADER_BYTES;
+            boolean hasEnd = magic == FrameFormat.SEGMENT_MAGIC;
             while (offset >= 0) {
                 if (!scanner.read(offset)) {
                     offset = skip(name, scanner, offset);
                     continue;
                 }
+                hasEnd |= scanner.type() == FrameFormat.END;
                 if (scanner.type() == FrameFormat.DATA && scanner.sequence() >= next && scanner.sequence() < end) {
                     next = scanner.sequence() + 1;
                     copier.copy(scanner.sequence(), scanner.bytes(), scanner.payloadOffset(), scanner.payloadBytes());
                 }
                 offset += scanner.frameBytes();
             }
+            if (!hasEnd) {
+                give(new Loss(name.name(), next, Long.MAX_VALUE, "The snapshot ends behind its frame " + (next - 1)));
+            }
             return next;
         } catch (CorruptLogException e) {
-            givenUp.add(String.valueOf(e.getMessage()));
-            damaged.add(name.name());
+            give(new Loss(e));
             return from;
         }
     }
 
     /** The next intact frame, or -1. */
     private long skip(LogDirectory.Numbered name, FrameScanner scanner, long offset) throws IOException {
-        long next = scanner.witness(offset, 0, Long.MAX_VALUE);
+        long next = scanner.witness(offset, 0);
         if (next > offset) {
-            givenUp.add(
-                    "Bytes " + offset + " to " + next + " hold no intact frame: file=" + directory.file(name.name()));
-            damaged.add(name.name());
+            give(new Loss(name.name(), offset, next, "Bytes " + offset + " to " + next + " hold no intact frame"));
         }
         return next > offset ? next : -1;
     }

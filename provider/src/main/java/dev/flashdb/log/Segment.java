@@ -11,21 +11,24 @@ final class Segment {
     /** What RandomAccessFile writes without asking for native memory. */
     private static final int SCRATCH_BYTES = 8 << 10;
 
-    final long id;
+    final long number;
     final String name;
-    private final int salt;
+    private final long salt;
     private final long capacity;
     private final DiskFile file;
     private long position = FrameFormat.HEADER_BYTES;
+    private long size;
     private long lastSequence;
 
     /**
      * An empty segment.
      *
      * @param capacity up to where it takes frames
+     * @param size how large its file is already
      */
-    Segment(long id, String name, int salt, long capacity, DiskFile file) {
-        this.id = id;
+    Segment(long number, String name, long salt, long capacity, long size, DiskFile file) {
+        this.number = number;
+        this.size = size;
         this.name = name;
         this.salt = salt;
         this.capacity = capacity;
@@ -51,7 +54,7 @@ final class Segment {
 
     /** What the file takes on the disk. */
     long bytes() {
-        return Math.max(position, capacity);
+        return size;
     }
 
     long lastSequence() {
@@ -70,7 +73,7 @@ final class Segment {
             int length)
             throws IOException {
         int frameBytes = FrameFormat.FRAME_BYTES + length;
-        format.encode(scratch, 0, salt, type, sequence, durable, bytes, offset, length);
+        format.encode(scratch, 0, salt, position, type, sequence, durable, bytes, offset, length);
         if (length <= scratch.length - FrameFormat.FRAME_BYTES) {
             System.arraycopy(bytes, offset, scratch, FrameFormat.FRAME_BYTES, length);
             file.write(position, scratch, 0, frameBytes);
@@ -79,15 +82,22 @@ final class Segment {
             file.write(position + FrameFormat.FRAME_BYTES, bytes, offset, length);
         }
         position += frameBytes;
+        size = Math.max(size, position);
         lastSequence = sequence;
     }
 
     /** Takes away what a failed append left, for good: the caller was told that its frame is not there. */
     void cut() throws IOException {
         if (file.size() > position) {
-            file.truncate(position);
+            trim();
             file.force();
         }
+    }
+
+    /** Gives back the room that no frame has taken. */
+    void trim() throws IOException {
+        file.truncate(position);
+        size = position;
     }
 
     void force() throws IOException {

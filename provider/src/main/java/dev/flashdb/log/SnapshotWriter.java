@@ -2,6 +2,7 @@ package dev.flashdb.log;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 
 /**
  * Writes a snapshot: under a temporary name, until all of it is durable.
@@ -15,7 +16,8 @@ final class SnapshotWriter implements SnapshotSink, AutoCloseable {
     private final String name;
     private final Path temporary;
     private final DiskFile file;
-    private final int salt;
+    private final long salt;
+    private final BooleanSupplier makesRoom;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int buffered;
     private long position;
@@ -23,12 +25,22 @@ final class SnapshotWriter implements SnapshotSink, AutoCloseable {
     private boolean published;
 
     SnapshotWriter(LogDirectory directory, long covers) throws IOException {
+        this(directory, covers, () -> false);
+    }
+
+    /**
+     * Begins a snapshot.
+     *
+     * @param makesRoom is asked on a full disk, and says whether it has made room
+     */
+    SnapshotWriter(LogDirectory directory, long covers, BooleanSupplier makesRoom) throws IOException {
+        this.makesRoom = makesRoom;
         this.directory = directory;
         this.name = LogDirectory.name(covers, LogDirectory.SNAPSHOT);
         this.temporary = directory.file(name + LogDirectory.TEMPORARY);
         this.salt = directory.salt();
         this.file = directory.disk.create(temporary);
-        byte[] header = directory.format.header(FrameFormat.SNAPSHOT_MAGIC, covers, salt);
+        byte[] header = directory.format.header(FrameFormat.SNAPSHOT_MAGIC, directory.database(), covers, salt);
         System.arraycopy(header, 0, buffer, 0, header.length);
         buffered = header.length;
     }
@@ -43,27 +55,44 @@ final class SnapshotWriter implements SnapshotSink, AutoCloseable {
             flush();
         }
         frames++;
-        directory.format.encode(buffer, buffered, salt, type, frames, frames, bytes, offset, length);
+        directory.format.encode(
+                buffer, buffered, salt, position + buffered, type, frames, frames, bytes, offset, length);
         buffered += FrameFormat.FRAME_BYTES;
         if (length <= BUFFER_BYTES - buffered) {
             System.arraycopy(bytes, offset, buffer, buffered, length);
             buffered += length;
         } else {
             flush();
-            file.write(position, bytes, offset, length);
-            position += length;
+            write(bytes, offset, length);
         }
     }
 
     private void flush() throws IOException {
-        file.write(position, buffer, 0, buffered);
-        position += buffered;
+        write(buffer, 0, buffered);
         buffered = 0;
     }
 
-    /** Ends the snapshot and makes it durable, under its temporary name. */
-    void finish() throws IOException {
-        frame(FrameFormat.END, buffer, 0, 0);
+    private void write(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            file.write(position, bytes, offset, length);
+        } catch (DiskFullException e) {
+            if (!makesRoom.getAsBoolean()) {
+                throw e;
+            }
+            file.write(position, bytes, offset, length);
+        }
+        position += length;
+    }
+
+    /**
+     * Ends the snapshot and makes it durable, under its temporary name.
+     *
+     * @param reach the last sequence that it may tell of: a log that does not go so far does not belong to it
+     */
+    void finish(long reach) throws IOException {
+        byte[] end = new byte[Long.BYTES];
+        FrameFormat.putLong(end, 0, reach);
+        frame(FrameFormat.END, end, 0, end.length);
         flush();
         file.force();
     }

@@ -51,7 +51,7 @@ class StorageErrorsTest {
     private static final Path DIRECTORY = Path.of("/simulated/db");
     private static final Pattern OFFSET = Pattern.compile(".*, file=(\\S+), offset=(\\d+)", Pattern.DOTALL);
     private static final int HEADER_VERSION = 8;
-    private static final int HEADER_CHECKSUM = 28;
+    private static final int HEADER_CHECKSUM = 60;
 
     @TempDir
     private Path temporary;
@@ -243,7 +243,7 @@ class StorageErrorsTest {
                 .findFirst()
                 .orElseThrow();
         byte[] bytes = disk.files(DIRECTORY).get(segment);
-        ByteBuffer header = ByteBuffer.wrap(bytes).putInt(HEADER_VERSION, 2);
+        ByteBuffer header = ByteBuffer.wrap(bytes).putInt(HEADER_VERSION, 3);
         CRC32C sum = new CRC32C();
         sum.update(bytes, 0, HEADER_CHECKSUM);
         header.putInt(HEADER_CHECKSUM, (int) sum.getValue());
@@ -251,9 +251,9 @@ class StorageErrorsTest {
         assertSays(
                 NewerFormatException.class,
                 () -> open(SyncMode.ALWAYS),
-                "written by a newer release",
-                "version=2",
-                "newest known=1");
+                "A newer release wrote the log",
+                "version=3",
+                "newest known=2");
     }
 
     /** What another process does: opens a database, and closes it when nobody is there any more. */

@@ -152,7 +152,7 @@ class HostileNamesTest {
             for (Path file : files.toList()) {
                 if (!temporary.resolve("inside/data").startsWith(file)) {
                     String name = directory.relativize(file).toString();
-                    if (!name.matches("lock|[0-9a-f]{16}\\.(log|snap)(\\.tmp)?")) {
+                    if (!name.matches("lock|last-close|[0-9a-f]{16}\\.(log|snap)(\\.tmp)?")) {
                         outside.add(name);
                     }
                 }

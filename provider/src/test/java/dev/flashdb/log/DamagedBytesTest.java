@@ -322,7 +322,8 @@ class DamagedBytesTest {
         ByteBuffer.wrap(bytes).putShort(at + FrameFormat.TYPE, (short) 77).putShort(at + FrameFormat.FLAGS, (short)
                 (ignorable ? 1 : 0));
         int length = FrameFormat.getInt(bytes, at);
-        int salt = FrameFormat.getInt(bytes, 12);
+        long salt = FrameFormat.getLong(bytes, FrameFormat.HEADER_SALT);
+        ByteBuffer.wrap(bytes).putInt(at + FrameFormat.CHECK, FrameFormat.check(bytes, at, salt, at));
         int sum = new FrameFormat(Checksum.CASTAGNOLI).sum(bytes, at, length, salt);
         ByteBuffer.wrap(bytes).putInt(at + FrameFormat.CHECKSUM, sum);
     }
@@ -330,11 +331,14 @@ class DamagedBytesTest {
     @Test
     void aFileOfANewerFormatIsRefused() {
         SimulatedDisk disk = write(1 << 10, /* closes= */ true);
-        String name = disk.files(DIRECTORY).keySet().iterator().next();
+        String name = disk.files(DIRECTORY).keySet().stream()
+                .filter(one -> one.endsWith(LogDirectory.SEGMENT))
+                .findFirst()
+                .orElseThrow();
         byte[] bytes = disk.files(DIRECTORY).get(name);
-        ByteBuffer.wrap(bytes).putInt(8, 2);
-        int sum = Checksum.CASTAGNOLI.of(bytes, 0, 28, bytes, 0, 0);
-        ByteBuffer.wrap(bytes).putInt(28, sum);
+        ByteBuffer.wrap(bytes).putInt(FrameFormat.HEADER_VERSION, FrameFormat.VERSION + 1);
+        int sum = Checksum.CASTAGNOLI.of(bytes, 0, FrameFormat.HEADER_CHECKSUM, bytes, 0, 0);
+        ByteBuffer.wrap(bytes).putInt(FrameFormat.HEADER_CHECKSUM, sum);
         disk.put(DIRECTORY, name, bytes);
         assertThrows(NewerFormatException.class, () -> read(disk));
     }

@@ -15,8 +15,6 @@ import java.util.TreeMap;
  */
 public final class MutatedLog {
     private static final int MOST_CHANGES = 3;
-    private static final int HEADER_NUMBER = 16;
-    private static final int HEADER_CHECKSUM = 28;
     private static final int[] DANGEROUS = {0, 1, 0x7F, 0x80, 0xFF};
     private static final long[] DANGEROUS_LONGS = {0, 1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, Long.MAX_VALUE};
 
@@ -72,6 +70,7 @@ public final class MutatedLog {
                 int length = FrameFormat.getInt(bytes, at);
                 if (length < 0
                         || length > bytes.length - at - FrameFormat.FRAME_BYTES
+                        || !FrameFormat.begins(bytes, at, salt(), at)
                         || !format.holds(bytes, at, length, salt())) {
                     break;
                 }
@@ -81,8 +80,8 @@ public final class MutatedLog {
             rest = Arrays.copyOfRange(bytes, at, bytes.length);
         }
 
-        int salt() {
-            return FrameFormat.getInt(header, 12);
+        long salt() {
+            return FrameFormat.getLong(header, FrameFormat.HEADER_SALT);
         }
     }
 
@@ -193,14 +192,17 @@ public final class MutatedLog {
         long number = Long.parseLong(name.substring(0, name.indexOf('.')), 16);
         ByteBuffer header = ByteBuffer.wrap(file.header)
                 .putLong(0, isSnapshot ? FrameFormat.SNAPSHOT_MAGIC : FrameFormat.SEGMENT_MAGIC)
-                .putLong(HEADER_NUMBER, number);
-        header.putInt(HEADER_CHECKSUM, Checksum.CASTAGNOLI.of(file.header, 0, HEADER_CHECKSUM, new byte[0], 0, 0));
+                .putLong(FrameFormat.HEADER_NUMBER, number);
+        header.putInt(
+                FrameFormat.HEADER_CHECKSUM,
+                Checksum.CASTAGNOLI.of(file.header, 0, FrameFormat.HEADER_CHECKSUM, new byte[0], 0, 0));
     }
 
     /** Returns the last sequence that a frame has. */
     private long mendFrames(File file, long before, boolean isSnapshot) {
         FrameFormat format = new FrameFormat(Checksum.CASTAGNOLI);
         long last = before;
+        long position = FrameFormat.HEADER_BYTES;
         for (byte[] frame : file.frames) {
             ByteBuffer fields = ByteBuffer.wrap(frame);
             int length = frame.length - FrameFormat.FRAME_BYTES;
@@ -212,7 +214,9 @@ public final class MutatedLog {
                 fields.putLong(FrameFormat.SEQUENCE, 1);
             }
             last = fields.getLong(FrameFormat.SEQUENCE);
+            fields.putInt(FrameFormat.CHECK, FrameFormat.check(frame, 0, file.salt(), position));
             fields.putInt(FrameFormat.CHECKSUM, format.sum(frame, 0, length, file.salt()));
+            position += frame.length;
         }
         return last;
     }

@@ -85,7 +85,7 @@ class PermissionsTest {
         damage(directory);
         open(disk, directory, /* salvage= */ true).close();
 
-        assertEquals(Set.of(".bad", ".incomplete", ".log", ".snap", ".tmp"), disk.seen.keySet());
+        assertEquals(Set.of(".bad", ".incomplete", ".log", ".snap", ".tmp", CloseNote.FILE), disk.seen.keySet());
         disk.seen.forEach((kind, permissions) -> assertEquals(Set.of("rw-------"), permissions, kind));
         try (Stream<Path> files = Files.walk(temporary).filter(path -> !path.equals(temporary))) {
             for (Path file : files.toList()) {

@@ -100,8 +100,8 @@ class WrappedDisk implements Disk {
         }
 
         @Override
-        public void expectOverwrites() {
-            file.expectOverwrites();
+        public void renamed(Path to) {
+            file.renamed(to);
         }
 
         @Override
