@@ -16,6 +16,15 @@ import org.jspecify.annotations.Nullable;
 public interface CacheWrites<K, V> extends CacheReads<K, V> {
 
     /**
+     * Returns whether a key has an entry whose value cannot be read: its class is gone, has changed or is not allowed.
+     * Everything else takes such an entry for absent; a removal takes it out, and a put replaces it. Holds the key.
+     *
+     * @param key the key, not null
+     * @return whether there is one
+     */
+    boolean isUnreadable(K key);
+
+    /**
      * Sets a value; as {@link Cache#put}.
      *
      * @param key the key, not null

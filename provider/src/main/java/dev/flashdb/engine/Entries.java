@@ -110,6 +110,21 @@ public interface Entries {
     /** Returns the live entries whose keys begin with {@code prefix}, as {@link #entries(Transaction)}; ordered only. */
     Iterator<Snapshot.Entry> withPrefix(Transaction transaction, Object prefix);
 
+    /**
+     * As {@link #entries(Transaction)}, for who removes them: with those whose value cannot be read. Their
+     * {@link Version#value()} is null.
+     */
+    Iterator<Snapshot.Entry> all(Transaction transaction);
+
+    /** As {@link #withPrefix(Transaction, Object)}, for who removes them: as {@link #all}. Of ordered entries only. */
+    Iterator<Snapshot.Entry> allWithPrefix(Transaction transaction, Object prefix);
+
+    /**
+     * Returns whether the log has entries whose keys cannot be read. No scan meets them; only a {@link #clear} takes them
+     * out.
+     */
+    boolean hasUnreadableKeys();
+
     /** Removes everything when the transaction commits. */
     void clear(Transaction transaction);
 

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,13 +33,17 @@ final class HashEntries implements Entries, Durable {
      * A clear starts a new generation: whoever held a field before it and commits after it writes nothing, as if it had
      * committed before.
      */
-    record Hash(PersistentHashMap<Object, Object> fields, long generation) {
+    record Hash(PersistentHashMap<Object, Object> fields, long generation, List<StoredEntries.Entry> unreadableKeys) {
+        static Hash empty(long generation) {
+            return new Hash(PersistentHashMap.empty(), generation, List.of());
+        }
+
         Hash cleared() {
-            return new Hash(PersistentHashMap.empty(), generation + 1);
+            return empty(generation + 1);
         }
 
         Hash with(Object key, @Nullable Object value) {
-            return new Hash(value == null ? fields.without(key) : fields.with(key, value), generation);
+            return new Hash(value == null ? fields.without(key) : fields.with(key, value), generation, unreadableKeys);
         }
     }
 
@@ -50,7 +55,6 @@ final class HashEntries implements Entries, Durable {
     private final String name;
 
     private final @Nullable EntryRecording recording;
-    private final List<StoredEntries.Entry> unreadable = Collections.synchronizedList(new ArrayList<>());
 
     /** Set when nobody may change anything any more; written while the hash is held. */
     private volatile boolean isSealed;
@@ -78,7 +82,7 @@ final class HashEntries implements Entries, Durable {
         this.locks = locks;
         this.name = name;
         this.recording = recording;
-        Hash hash = new Hash(PersistentHashMap.empty(), 0);
+        Hash hash = Hash.empty(0);
         hashes.put(this, recording == null || stored == null ? hash : restored(recording, stored), Version.NEVER, KEEP);
     }
 
@@ -172,7 +176,10 @@ final class HashEntries implements Entries, Durable {
     }
 
     private HeldField held(Hold lock, Object key, Hash hash) {
-        return new HeldField(lock, key, state(hash.fields.get(key)), hash.generation);
+        @Nullable Object present = hash.fields.get(key);
+        Version before = state(present);
+        boolean isUnreadable = present != null && before == Version.NOTHING;
+        return new HeldField(lock, key, before, isUnreadable, hash.generation);
     }
 
     private void apply(HeldField field) {
@@ -213,12 +220,12 @@ final class HashEntries implements Entries, Durable {
 
     @Override
     public Iterator<Snapshot.Entry> entries(Snapshot snapshot) {
-        return new Fields(hash(snapshot).fields.iterator());
+        return new Readable(new Fields(hash(snapshot).fields.iterator()));
     }
 
     private Hash hash(Snapshot snapshot) {
         @Nullable Version version = snapshot.read(hashes, this);
-        return version == null ? new Hash(PersistentHashMap.empty(), 0) : (Hash) Objects.requireNonNull(version.value);
+        return version == null ? Hash.empty(0) : (Hash) Objects.requireNonNull(version.value);
     }
 
     @Override
@@ -248,6 +255,21 @@ final class HashEntries implements Entries, Durable {
     @Override
     public Iterator<Snapshot.Entry> entries(Transaction transaction) {
         return changes(transaction).entries();
+    }
+
+    @Override
+    public Iterator<Snapshot.Entry> all(Transaction transaction) {
+        return changes(transaction).all();
+    }
+
+    @Override
+    public Iterator<Snapshot.Entry> allWithPrefix(Transaction transaction, Object prefix) {
+        throw unordered();
+    }
+
+    @Override
+    public boolean hasUnreadableKeys() {
+        return !hash().unreadableKeys.isEmpty();
     }
 
     @Override
@@ -289,6 +311,7 @@ final class HashEntries implements Entries, Durable {
 
     private Hash restored(EntryRecording records, StoredEntries stored) {
         Map<Object, Encoded> found = new ConcurrentHashMap<>();
+        List<StoredEntries.Entry> unreadable = Collections.synchronizedList(new ArrayList<>());
         long nowMillis = engine.clock().nowMillis();
         stored.latest(records.keyReader(unreadable), (key, entry) -> {
             if (entry.deadlineMillis() > nowMillis) {
@@ -296,7 +319,8 @@ final class HashEntries implements Entries, Durable {
                 found.put(key, new Encoded(bytes, records.coding()));
             }
         });
-        Hash hash = new Hash(PersistentHashMap.empty(), stored.generation());
+        unreadable.sort(StoredEntries.Entry.BY_ORDER);
+        Hash hash = new Hash(PersistentHashMap.empty(), stored.generation(), unreadable);
         for (Map.Entry<Object, Encoded> field : found.entrySet()) {
             hash = hash.with(field.getKey(), field.getValue());
         }
@@ -314,7 +338,8 @@ final class HashEntries implements Entries, Durable {
         }
         hash.fields.forEach((key, value) ->
                 recording.change(out.next(), hash.generation, key, Version.NOTHING, 0, value, Version.NEVER));
-        unreadable.forEach(entry -> recording.write(out.next(), hash.generation, entry));
+        StoredEntries.Entry.unexpired(hash.unreadableKeys, snapshot.nowMillis())
+                .forEach(entry -> recording.write(out.next(), hash.generation, entry));
     }
 
     @Override
@@ -325,7 +350,8 @@ final class HashEntries implements Entries, Durable {
             target.begin(hash.generation);
             hash.fields.forEach((key, value) ->
                     recording.store(target, hash.generation, key, new Version(value, Version.NEVER, 1, null)));
-            unreadable.forEach(target::add);
+            StoredEntries.Entry.unexpired(hash.unreadableKeys, engine.clock().nowMillis())
+                    .forEach(target::add);
         }
         hold.release();
     }
@@ -364,14 +390,21 @@ final class HashEntries implements Entries, Durable {
             held.values().forEach(HeldField::erase);
         }
 
+        /** Those that can be read. */
         Iterator<Snapshot.Entry> entries() {
+            return new Readable(all());
+        }
+
+        Iterator<Snapshot.Entry> all() {
             Iterator<Snapshot.Entry> othersFields = transaction.entries(locks);
             while (othersFields.hasNext()) {
                 othersFields.next();
             }
             PersistentHashMap<Object, Object> fields = isCleared ? PersistentHashMap.empty() : hash().fields;
             for (HeldField field : held.values()) {
-                fields = field.value == null ? fields.without(field.key) : fields.with(field.key, field.value);
+                if (!field.isUnreadable()) {
+                    fields = field.value == null ? fields.without(field.key) : fields.with(field.key, field.value);
+                }
             }
             return new Fields(fields.iterator());
         }
@@ -403,6 +436,7 @@ final class HashEntries implements Entries, Durable {
         private final Hold lock;
         private final Object key;
         private final Version before;
+        private final boolean wasUnreadable;
         private final long generation;
 
         @Nullable
@@ -410,10 +444,11 @@ final class HashEntries implements Entries, Durable {
 
         private boolean isWritten;
 
-        HeldField(Hold lock, Object key, Version before, long generation) {
+        HeldField(Hold lock, Object key, Version before, boolean wasUnreadable, long generation) {
             this.lock = lock;
             this.key = key;
             this.before = before;
+            this.wasUnreadable = wasUnreadable;
             this.generation = generation;
             this.value = before.value;
         }
@@ -449,6 +484,11 @@ final class HashEntries implements Entries, Durable {
         }
 
         @Override
+        public boolean isUnreadable() {
+            return wasUnreadable && !isWritten;
+        }
+
+        @Override
         public void write(Object newValue, long newDeadlineMillis) {
             value = newValue;
             isWritten = true;
@@ -477,6 +517,7 @@ final class HashEntries implements Entries, Durable {
         }
     }
 
+    /** The state of a field that cannot be read is {@link Version#NOTHING}. */
     private record Fields(Iterator<Map.Entry<Object, Object>> fields) implements Iterator<Snapshot.Entry> {
         @Override
         public boolean hasNext() {
@@ -487,6 +528,36 @@ final class HashEntries implements Entries, Durable {
         public Snapshot.Entry next() {
             Map.Entry<Object, Object> field = fields.next();
             return new Snapshot.Entry(field.getKey(), state(field.getValue()));
+        }
+    }
+
+    /** Passes by the fields whose value cannot be read. */
+    private static final class Readable implements Iterator<Snapshot.Entry> {
+        private final Iterator<Snapshot.Entry> all;
+
+        private Snapshot.@Nullable Entry next;
+
+        Readable(Iterator<Snapshot.Entry> all) {
+            this.all = all;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (next == null && all.hasNext()) {
+                Snapshot.Entry entry = all.next();
+                next = entry.version() == Version.NOTHING ? null : entry;
+            }
+            return next != null;
+        }
+
+        @Override
+        public Snapshot.Entry next() {
+            Snapshot.@Nullable Entry result = hasNext() ? next : null;
+            if (result == null) {
+                throw new NoSuchElementException("the iteration has no more entries");
+            }
+            next = null;
+            return result;
         }
     }
 }

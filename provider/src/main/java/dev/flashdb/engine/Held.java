@@ -28,6 +28,12 @@ public interface Held {
     /** Returns whether there will be a value, but its deadline has come. */
     boolean isExpired(long nowMillis);
 
+    /**
+     * Returns whether there will be something that cannot be read, whatever its deadline. To readers it is absent;
+     * {@link #erase} takes it out of memory and of the log.
+     */
+    boolean isUnreadable();
+
     /** Sets what the key will be; the last call counts. Calls the weigher, if there is one. */
     void write(Object newValue, long newDeadlineMillis);
 

@@ -516,6 +516,21 @@ public final class Namespace implements Entries, Durable {
     }
 
     @Override
+    public Iterator<Snapshot.Entry> all(Transaction transaction) {
+        return transaction.all(this);
+    }
+
+    @Override
+    public Iterator<Snapshot.Entry> allWithPrefix(Transaction transaction, Object prefix) {
+        return transaction.allWithPrefix(this, prefix);
+    }
+
+    @Override
+    public boolean hasUnreadableKeys() {
+        return !contents().unreadable.isEmpty();
+    }
+
+    @Override
     public void clear(Transaction transaction) {
         transaction.clear(this);
     }

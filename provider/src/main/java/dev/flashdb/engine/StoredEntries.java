@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,7 +50,14 @@ final class StoredEntries {
      * @param value null when it was removed
      * @param order rises with each record
      */
-    record Entry(byte[] key, byte @Nullable [] value, long deadlineMillis, long order) {}
+    record Entry(byte[] key, byte @Nullable [] value, long deadlineMillis, long order) {
+        static final Comparator<Entry> BY_ORDER = Comparator.comparingLong(Entry::order);
+
+        /** Returns those whose deadline has not come: all that a compaction keeps of what nobody can read. */
+        static Stream<Entry> unexpired(List<Entry> entries, long nowMillis) {
+            return entries.stream().filter(entry -> entry.deadlineMillis > nowMillis);
+        }
+    }
 
     private static final int PARALLEL_FROM = 10_000;
 

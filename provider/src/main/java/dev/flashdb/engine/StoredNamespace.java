@@ -64,6 +64,7 @@ final class StoredNamespace {
             return reader.apply(entry);
         };
         restore(stored, nowMillis, checked, unreadable);
+        unreadable.sort(StoredEntries.Entry.BY_ORDER);
         namespace.presentContents().unreadable = unreadable;
         namespace.enforceBound(namespace.presentContents());
     }
@@ -152,18 +153,21 @@ final class StoredNamespace {
         if (contents.generation > 0) {
             records.clear(out.next(), contents.generation);
         }
-        snapshot.states(
-                contents,
-                (key, version) -> records.change(
+        snapshot.states(contents, (key, version) -> {
+            if (version.deadlineMillis > snapshot.nowMillis()) {
+                records.change(
                         out.next(),
                         contents.generation,
                         key,
                         Version.NOTHING,
                         snapshot.nowMillis(),
                         version.value,
-                        version.deadlineMillis));
+                        version.deadlineMillis);
+            }
+        });
         if (records instanceof EntryRecording entries) {
-            contents.unreadable.forEach(entry -> entries.write(out.next(), contents.generation, entry));
+            StoredEntries.Entry.unexpired(contents.unreadable, snapshot.nowMillis())
+                    .forEach(entry -> entries.write(out.next(), contents.generation, entry));
         }
     }
 
@@ -182,7 +186,8 @@ final class StoredNamespace {
         }
         contents.slots().iterator().forEachRemaining(slot -> store(contents, slot, target));
         if (target != null) {
-            contents.unreadable.forEach(target::add);
+            StoredEntries.Entry.unexpired(contents.unreadable, clock.nowMillis())
+                    .forEach(target::add);
         }
     }
 

@@ -118,7 +118,12 @@ public final class Transaction {
 
     /** Returns the live entries as this transaction sees them; it holds each, and nobody adds others before its end. */
     public Iterator<Snapshot.Entry> entries(Namespace namespace) {
-        return scan(namespace, Index::iterator);
+        return scan(namespace, Index::iterator, /* withUnreadable= */ false);
+    }
+
+    /** As {@link #entries}, with those whose value cannot be read. */
+    public Iterator<Snapshot.Entry> all(Namespace namespace) {
+        return scan(namespace, Index::iterator, /* withUnreadable= */ true);
     }
 
     /** Returns the live entries with {@code from <= key < to}, null for an open end, in the order of the keys. */
@@ -128,15 +133,22 @@ public final class Transaction {
                 namespace,
                 index -> descending
                         ? Namespace.asOrdered(index).descending(from, to)
-                        : Namespace.asOrdered(index).ascending(from, to));
+                        : Namespace.asOrdered(index).ascending(from, to),
+                /* withUnreadable= */ false);
     }
 
     /** Returns the live entries whose keys begin with {@code prefix}, in the order of the keys. */
     public Iterator<Snapshot.Entry> withPrefix(Namespace namespace, Object prefix) {
-        return scan(namespace, index -> Namespace.asOrdered(index).withPrefix(prefix));
+        return scan(namespace, index -> Namespace.asOrdered(index).withPrefix(prefix), /* withUnreadable= */ false);
     }
 
-    private Iterator<Snapshot.Entry> scan(Namespace namespace, Function<Index<Object, Slot>, Iterator<Slot>> slots) {
+    /** As {@link #withPrefix}, with those whose value cannot be read. */
+    public Iterator<Snapshot.Entry> allWithPrefix(Namespace namespace, Object prefix) {
+        return scan(namespace, index -> Namespace.asOrdered(index).withPrefix(prefix), /* withUnreadable= */ true);
+    }
+
+    private Iterator<Snapshot.Entry> scan(
+            Namespace namespace, Function<Index<Object, Slot>, Iterator<Slot>> slots, boolean withUnreadable) {
         requireOpen();
         Contents contents = contents(namespace);
         contents.beginScan(commit, engine.waits(), namespace);
@@ -144,7 +156,7 @@ public final class Transaction {
             scanned = new ArrayList<>(1);
         }
         scanned.add(contents);
-        return new Scan(namespace, slots.apply(contents.slots()));
+        return new Scan(namespace, slots.apply(contents.slots()), withUnreadable);
     }
 
     /** Returns what was made for {@code owner} in this transaction, making it on the first call. */
@@ -285,12 +297,14 @@ public final class Transaction {
     private final class Scan implements Iterator<Snapshot.Entry> {
         private final Namespace namespace;
         private final Iterator<Slot> slots;
+        private final boolean withUnreadable;
 
         private Snapshot.@Nullable Entry next;
 
-        Scan(Namespace namespace, Iterator<Slot> slots) {
+        Scan(Namespace namespace, Iterator<Slot> slots, boolean withUnreadable) {
             this.namespace = namespace;
             this.slots = slots;
+            this.withUnreadable = withUnreadable;
         }
 
         @Override
@@ -298,12 +312,16 @@ public final class Transaction {
             requireOpen();
             while (next == null && slots.hasNext()) {
                 Object key = slots.next().key;
-                @Nullable Version version = read(namespace, key);
-                if (version != null) {
-                    next = new Snapshot.Entry(key, version);
+                Hold hold = hold(namespace, key);
+                if (hold.isLive(nowMillis) || withUnreadable && isUnexpiredUnreadable(hold)) {
+                    next = new Snapshot.Entry(key, hold);
                 }
             }
             return next != null;
+        }
+
+        private boolean isUnexpiredUnreadable(Hold hold) {
+            return hold.deadlineMillis > nowMillis && hold.isUnreadable();
         }
 
         @Override

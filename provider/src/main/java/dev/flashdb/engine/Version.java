@@ -117,8 +117,8 @@ public class Version {
         return value() != null && deadlineMillis <= nowMillis;
     }
 
-    /** Returns whether there is something that cannot be read. */
-    final boolean isUnreadable() {
+    /** Returns whether there is something that cannot be read: to readers it is absent, and a removal takes it out. */
+    public final boolean isUnreadable() {
         return isEncoded && value() == null;
     }
 

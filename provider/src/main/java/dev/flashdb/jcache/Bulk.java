@@ -70,17 +70,26 @@ final class Bulk<K, V> {
     /** Removes keys, those that the writer has deleted; throws what the writer threw after the commit. */
     void remove(Collection<? extends K> unwanted) {
         if (!unwanted.isEmpty()) {
-            remove(transaction -> new LinkedHashSet<>(unwanted));
+            remove(/* isWhole= */ false, transaction -> new LinkedHashSet<>(unwanted));
         }
+    }
+
+    /** Removes all entries, those that cannot be read too, and those whose key cannot be read. */
+    void removeAll() {
+        removeScanned(entries::all, /* isWhole= */ true);
     }
 
     /**
      * Removes the entries that a scan finds in the transaction that removes them.
      *
-     * @return how many were removed
+     * @return how many were removed that can be read
      */
     long removeScanned(Function<Transaction, Iterator<Snapshot.Entry>> scan) {
-        return remove(transaction -> {
+        return removeScanned(scan, /* isWhole= */ false);
+    }
+
+    private long removeScanned(Function<Transaction, Iterator<Snapshot.Entry>> scan, boolean isWhole) {
+        return remove(isWhole, transaction -> {
             Set<K> all = new LinkedHashSet<>();
             scan.apply(transaction)
                     .forEachRemaining(entry -> all.add(cache.keys().out(entry.key())));
@@ -88,7 +97,8 @@ final class Bulk<K, V> {
         });
     }
 
-    private long remove(Function<Transaction, Set<K>> which) {
+    /** @param isWhole whether these are all: then what no scan can find goes with them, unless the writer has failed */
+    private long remove(boolean isWhole, Function<Transaction, Set<K>> which) {
         long begin = cache.counters().begin();
         long[] removed = new long[1];
         Events<K, V>.Batch batch = events.batch();
@@ -99,6 +109,9 @@ final class Bulk<K, V> {
                     @Nullable RuntimeException thrown = unwanted.isEmpty() ? null : writing.deleteAll(unwanted);
                     for (K key : unwanted) {
                         removed[0] += Objects.requireNonNull(mutations.get(key)).remove() ? 1 : 0;
+                    }
+                    if (isWhole && thrown == null && entries.hasUnreadableKeys()) {
+                        entries.clear(transaction);
                     }
                     cache.counters().recordRemovals(begin, removed[0]);
                     return thrown;

@@ -970,7 +970,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             return;
         }
         loads.supersedeAll();
-        bulk.removeScanned(entries::entries);
+        bulk.removeAll();
         loads.supersedeAll();
     }
 
@@ -1042,7 +1042,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         requireOrdered();
         Object checked = keys.check(prefix);
         loads.supersedePrefix(checked); // of keys that have no entry yet, too
-        long removed = bulk.removeScanned(transaction -> entries.withPrefix(transaction, checked));
+        long removed = bulk.removeScanned(transaction -> entries.allWithPrefix(transaction, checked));
         loads.supersedePrefix(checked); // and those that began meanwhile
         return removed;
     }

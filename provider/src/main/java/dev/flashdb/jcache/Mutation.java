@@ -63,6 +63,7 @@ final class Mutation<K, V> {
     private boolean create(Object kept) {
         long deadline = cache.expiry().created(nowMillis);
         if (deadline <= nowMillis) {
+            eraseUnreadable();
             return false;
         }
         hold.write(kept, deadline);
@@ -84,16 +85,28 @@ final class Mutation<K, V> {
         return true;
     }
 
-    /** Removes the entry; returns whether there was one. */
+    /** Removes the entry, one that cannot be read too; returns whether there was one that can be read. */
     boolean remove() {
         change();
         @Nullable Object before = kept();
         if (before == null) {
+            eraseUnreadable();
             return false;
         }
         hold.erase();
         event(EventType.REMOVED, before, before);
         return true;
+    }
+
+    /** Whether the key has something that cannot be read: to the cache's users it is absent, but it is there. */
+    boolean isUnreadable() {
+        return hold.isUnreadable();
+    }
+
+    private void eraseUnreadable() {
+        if (hold.isUnreadable()) {
+            hold.erase();
+        }
     }
 
     /** Moves the deadline as a read does. */

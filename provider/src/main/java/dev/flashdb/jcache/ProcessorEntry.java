@@ -88,7 +88,7 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
     @Override
     public void remove() {
         value = null;
-        boolean undoesOnlyItself = !wasLive && (wish == Wish.SET || wish == Wish.LOAD);
+        boolean undoesOnlyItself = !wasLive && !mutation.isUnreadable() && (wish == Wish.SET || wish == Wish.LOAD);
         wish = undoesOnlyItself ? Wish.NOTHING : Wish.REMOVE;
         isRead = true;
     }

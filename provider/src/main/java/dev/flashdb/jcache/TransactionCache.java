@@ -84,6 +84,11 @@ final class TransactionCache<K, V> implements CacheWrites<K, V> {
     }
 
     @Override
+    public boolean isUnreadable(K key) {
+        return held(cache.keys().in(key)).isUnreadable();
+    }
+
+    @Override
     public Map<K, V> getAll(Set<? extends K> keys) {
         Map<K, V> found = new HashMap<>();
         for (K key : keys) {
@@ -180,7 +185,7 @@ final class TransactionCache<K, V> implements CacheWrites<K, V> {
         cache.requireOrdered();
         Object checked = cache.keys().check(prefix);
         List<K> unwanted = new ArrayList<>();
-        kept.withPrefix(transaction, checked)
+        kept.allWithPrefix(transaction, checked)
                 .forEachRemaining(entry -> unwanted.add(cache.keys().out(entry.key())));
         long removed = 0;
         for (K key : unwanted) {

@@ -147,11 +147,12 @@ final class TagIndex {
         return its.stream().anyMatch(tags::contains);
     }
 
-    /** Takes away the tags of a key that has no entry. */
+    /** Takes away the tags of a key that has no entry. One that cannot be read keeps them: they can still evict it. */
     void untagIfGone(Object key) {
         if (isUsed() && isTaggable(key)) {
             Updates.<@Nullable Void>run(database(), transaction -> {
-                if (!transaction.cache(cache.get()).containsKey(key)) {
+                CacheWrites<Object, Object> writes = transaction.cache(cache.get());
+                if (!writes.containsKey(key) && !writes.isUnreadable(key)) {
                     tag(transaction, key, Set.of());
                 }
                 return null;
