@@ -18,6 +18,8 @@ public final class Options {
     private final Duration syncInterval;
     private final boolean salvage;
     private final boolean readOnly;
+    private final Duration lockWait;
+    private final OnFullDisk onFullDisk;
     private final LongConsumer progress;
 
     private Options(Builder builder) {
@@ -27,6 +29,8 @@ public final class Options {
         this.syncInterval = builder.syncInterval;
         this.salvage = builder.salvage;
         this.readOnly = builder.readOnly;
+        this.lockWait = builder.lockWait;
+        this.onFullDisk = builder.onFullDisk;
         this.progress = builder.progress;
     }
 
@@ -104,6 +108,25 @@ public final class Options {
     }
 
     /**
+     * How long opening waits for another process, or another part of this one, to close the directory. A new process of a
+     * rolling restart waits so for the old one.
+     *
+     * @return the time; zero by default: a directory that is in use is refused at once
+     */
+    public Duration lockWait() {
+        return lockWait;
+    }
+
+    /**
+     * What opening does when the disk has no room for the log, or its file system is read-only.
+     *
+     * @return the choice, {@link OnFullDisk#REFUSE} by default
+     */
+    public OnFullDisk onFullDisk() {
+        return onFullDisk;
+    }
+
+    /**
      * Who is told, while the database is opened, compacted or backed up, how far that is.
      *
      * @return called with the number of bytes read or written each time, by the thread that does it; by default it does nothing
@@ -115,7 +138,8 @@ public final class Options {
     @Override
     public String toString() {
         return "Options[evictionInterval=" + evictionInterval + ", directory=" + directory + ", sync=" + sync
-                + ", syncInterval=" + syncInterval + ", salvage=" + salvage + ", readOnly=" + readOnly + "]";
+                + ", syncInterval=" + syncInterval + ", salvage=" + salvage + ", readOnly=" + readOnly
+                + ", lockWait=" + lockWait + ", onFullDisk=" + onFullDisk + "]";
     }
 
     /** Collects options. Confined to one thread. */
@@ -126,6 +150,8 @@ public final class Options {
         private Duration syncInterval = Duration.ofSeconds(1);
         private boolean salvage;
         private boolean readOnly;
+        private Duration lockWait = Duration.ZERO;
+        private OnFullDisk onFullDisk = OnFullDisk.REFUSE;
         private LongConsumer progress = bytes -> {};
 
         private Builder() {}
@@ -205,6 +231,34 @@ public final class Options {
          */
         public Builder readOnly(boolean onlyRead) {
             this.readOnly = onlyRead;
+            return this;
+        }
+
+        /**
+         * Sets how long opening waits for whoever has the directory open to close it. An interrupt ends the wait.
+         *
+         * @param time the time; zero to wait for nobody
+         * @return this builder
+         * @throws IllegalArgumentException when the time is negative
+         */
+        public Builder lockWait(Duration time) {
+            requireNonNull(time, "time");
+            if (time.isNegative()) {
+                throw new IllegalArgumentException(
+                        "The wait for the directory's lock is zero (no wait) or positive: lockWait=" + time);
+            }
+            this.lockWait = time;
+            return this;
+        }
+
+        /**
+         * Sets what opening does when the disk has no room for the log, or its file system is read-only.
+         *
+         * @param choice the choice
+         * @return this builder
+         */
+        public Builder onFullDisk(OnFullDisk choice) {
+            this.onFullDisk = requireNonNull(choice, "choice");
             return this;
         }
 

@@ -1,7 +1,7 @@
 package dev.flashdb;
 
-/** A database that is open for reading only was to be written. */
-public class ReadOnlyException extends FlashDbException {
+/** A database that is open for reading only was to be written. The message says why it is read-only. */
+public class ReadOnlyException extends StorageException {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -10,6 +10,6 @@ public class ReadOnlyException extends FlashDbException {
      * @param message what was asked, what is there, what would be right
      */
     public ReadOnlyException(String message) {
-        super(message);
+        super(message, null);
     }
 }

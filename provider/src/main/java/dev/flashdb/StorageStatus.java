@@ -16,6 +16,12 @@ import java.util.Optional;
  * @param syncs how often the log was forced since it was opened
  * @param compactions how often it was compacted since it was opened
  * @param failure why nothing can be written any more; empty while all is well
+ * @param readOnly why this database is read-only; empty when it was opened for writing
+ * @param lastProblem what failed last in the background, such as a sync or a compaction; it was tried again, or is being
+ *     tried again, unless {@code failure} is there too; empty when nothing has failed
+ * @param failedCompactions how many compactions have failed since it was opened
+ * @param keptAsStored how many entries the last compaction wrote as the log had them, because their values could not be
+ *     serialized any more
  */
 public record StorageStatus(
         Path directory,
@@ -27,4 +33,8 @@ public record StorageStatus(
         long durableCommits,
         long syncs,
         long compactions,
-        Optional<String> failure) {}
+        Optional<String> failure,
+        Optional<String> readOnly,
+        Optional<StorageProblem> lastProblem,
+        long failedCompactions,
+        long keptAsStored) {}

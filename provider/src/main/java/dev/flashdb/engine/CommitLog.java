@@ -5,6 +5,7 @@ import dev.flashdb.DatabaseClosedException;
 import dev.flashdb.DirectoryHeldException;
 import dev.flashdb.FlashDbException;
 import dev.flashdb.NewerFormatException;
+import dev.flashdb.OnFullDisk;
 import dev.flashdb.Options;
 import dev.flashdb.RecoveryReport;
 import dev.flashdb.StorageException;
@@ -22,6 +23,7 @@ import dev.flashdb.log.LogHeldException;
 import dev.flashdb.log.LogOptions;
 import dev.flashdb.log.LogReport;
 import dev.flashdb.log.LogStatus;
+import dev.flashdb.log.LogUnwritableException;
 import dev.flashdb.log.SnapshotSink;
 import dev.flashdb.log.SyncMode;
 import java.nio.file.Path;
@@ -94,7 +96,8 @@ final class CommitLog implements AutoCloseable {
         Catalogue catalogue = new Catalogue();
         LogOptions logOptions = layout.sync(SyncMode.valueOf(options.sync().name()))
                 .interval(options.syncInterval())
-                .salvage(options.salvage());
+                .salvage(options.salvage())
+                .lockWait(options.lockWait());
         Log log = translated(() -> Log.open(disk, directory, logOptions, visitor(catalogue, options)));
         return new CommitLog(log, directory, options, catalogue);
     }
@@ -116,6 +119,20 @@ final class CommitLog implements AutoCloseable {
             sink.frame(bytes, offset, length);
             progress.accept(length);
         };
+    }
+
+    /** Why a log that could not be opened is to be read instead; null when it is not. */
+    static @Nullable String reasonToRead(StorageException failure, Options options) {
+        if (options.onFullDisk() != OnFullDisk.READ_ONLY) {
+            return null;
+        }
+        String what =
+                "when it was opened. Mend that, then open the database again or restart the application: directory="
+                        + options.directory().orElseThrow();
+        if (failure instanceof StorageFullException) {
+            return "The disk was full " + what;
+        }
+        return failure.getCause() instanceof LogUnwritableException ? "The file system was read-only " + what : null;
     }
 
     static RecoveryReport recovery(LogReport report, OptionalLong holder) {
@@ -271,7 +288,11 @@ final class CommitLog implements AutoCloseable {
                 status.durableSequence(),
                 status.syncs(),
                 compactions.get(),
-                Optional.ofNullable(status.failure()).map(Throwable::getMessage));
+                Optional.ofNullable(status.failure()).map(Throwable::getMessage),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                0);
     }
 
     /** Closes the log: a compaction under way ends first. */

@@ -3,7 +3,6 @@ package dev.flashdb.engine;
 import dev.flashdb.DatabaseClosedException;
 import dev.flashdb.FlashDb;
 import dev.flashdb.NestedUpdateException;
-import dev.flashdb.ReadOnlyException;
 import dev.flashdb.RecoveryReport;
 import dev.flashdb.StorageStatus;
 import dev.flashdb.StoredCache;
@@ -65,10 +64,7 @@ public final class EmbeddedDb implements FlashDb, CommandWrites {
 
     private void requireWritable() {
         requireOpen();
-        if (engine.readLog() != null) {
-            throw new ReadOnlyException(
-                    "This database was opened to be read; to write it open it without Options.readOnly");
-        }
+        engine.requireWritable();
     }
 
     @Override
@@ -112,7 +108,7 @@ public final class EmbeddedDb implements FlashDb, CommandWrites {
     @Override
     public <R extends @Nullable Object, X extends Exception> R update(UpdateFunction<R, X> work) throws X {
         Objects.requireNonNull(work, "work");
-        requireWritable();
+        requireOpen(); // in a read-only database the caches in memory can be written
         if (engine.isHolding()) {
             throw new NestedUpdateException(
                     "An update cannot begin inside an entry processor or a cache writer: the key"

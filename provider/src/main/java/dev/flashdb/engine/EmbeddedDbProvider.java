@@ -24,7 +24,7 @@ public final class EmbeddedDbProvider implements FlashDbProvider {
             return Engine.read(clock, options);
         }
         return options.directory().isPresent()
-                ? Engine.open(clock, options.evictionInterval(), options)
+                ? Engine.openOrRead(clock, options)
                 : new Engine(clock, options.evictionInterval());
     }
 

@@ -2,6 +2,8 @@ package dev.flashdb.engine;
 
 import dev.flashdb.NestedUpdateException;
 import dev.flashdb.Options;
+import dev.flashdb.ReadOnlyException;
+import dev.flashdb.StorageException;
 import dev.flashdb.log.Disk;
 import dev.flashdb.log.LogOptions;
 import java.nio.file.Path;
@@ -43,6 +45,8 @@ public final class Engine implements AutoCloseable {
     /** A thread for each namespace with many entries: it ends with its work, and takes all processors for it. */
     static final Executor RESTORER =
             work -> DaemonThreads.make("flashdb-restorer", work).start();
+
+    private static final System.Logger LOG = System.getLogger(Engine.class.getName());
 
     private final MonotonicClock clock;
     private final Views views = new Views();
@@ -152,8 +156,56 @@ public final class Engine implements AutoCloseable {
      * @throws dev.flashdb.StorageException if the log cannot be read
      */
     public static Engine read(MonotonicClock clock, Options options) {
-        ReadLog log = ReadLog.of(options.directory().orElseThrow(), options);
+        ReadLog log = ReadLog.of(options.directory().orElseThrow(), options, "It was opened with Options.readOnly.");
         return new Engine(clock.notBefore(log.catalogue().lastMillis()), Duration.ZERO, null, log, RESTORER);
+    }
+
+    /**
+     * Opens an engine with a log; or, when there is no room for that and the options say so, with what the log has, read-only.
+     *
+     * @param clock the time by which entries expire; put forward where the log knows of a later time
+     * @param options where the log is and how it is written
+     * @throws dev.flashdb.StorageException if the log cannot be opened or read
+     */
+    public static Engine openOrRead(MonotonicClock clock, Options options) {
+        return openOrRead(clock, options, Disk.real());
+    }
+
+    /** As {@link #openOrRead(MonotonicClock, Options)}, on a disk of its own. */
+    public static Engine openOrRead(MonotonicClock clock, Options options, Disk disk) {
+        try {
+            return open(clock, options.evictionInterval(), options, disk, LogOptions.standard());
+        } catch (StorageException e) {
+            @Nullable String reason = CommitLog.reasonToRead(e, options);
+            if (reason == null) {
+                throw e;
+            }
+            return readInstead(clock, options, reason, e);
+        }
+    }
+
+    private static Engine readInstead(MonotonicClock clock, Options options, String reason, StorageException cause) {
+        try {
+            ReadLog log = ReadLog.ofAny(options.directory().orElseThrow(), options, reason);
+            LOG.log(System.Logger.Level.WARNING, "A database is read-only. " + reason);
+            MonotonicClock from = clock.notBefore(log.catalogue().lastMillis());
+            return new Engine(from, options.evictionInterval(), null, log, RESTORER);
+        } catch (StorageException unreadable) {
+            cause.addSuppressed(unreadable);
+            throw cause;
+        }
+    }
+
+    /** Returns whether there is a log that was only read. */
+    boolean isReadOnly() {
+        return readLog != null;
+    }
+
+    /** Fails when what is kept in the log cannot be written, because the log was only read. */
+    void requireWritable() {
+        if (readLog != null) {
+            throw new ReadOnlyException("This database is read-only, so nothing was written. " + readLog.reason());
+        }
     }
 
     @Nullable
@@ -181,9 +233,9 @@ public final class Engine implements AutoCloseable {
         return catalogue == null ? null : catalogue.cut(this::snapshot);
     }
 
-    /** Returns whether there is a log, so that namespaces can be durable. */
+    /** Returns whether there is a log, so that namespaces can be durable; one that is only read counts. */
     public boolean isDurable() {
-        return log != null;
+        return log != null || readLog != null;
     }
 
     private Namespace add(Namespace namespace) {
@@ -198,20 +250,24 @@ public final class Engine implements AutoCloseable {
      */
     public Namespace create(NamespaceOptions options) {
         @Nullable Coding coding = options.coding();
-        if (coding == null || log == null) {
+        @Nullable Catalogue catalogue = catalogue();
+        if (coding == null || catalogue == null) {
             return add(new Namespace(options, this));
         }
-        CommitLog present = log;
-        return add(present.catalogue()
-                .open(options.name(), coding, recording -> define(recording, options.name()), (recording, stored) -> {
+        @Nullable CommitLog present = log;
+        return add(catalogue.open(
+                options.name(), coding, recording -> define(recording, options.name()), (recording, stored) -> {
                     Namespace made = new Namespace(options, this, recording, present, stored.generation());
                     made.restore(stored, clock.nowMillis());
                     return made;
                 }));
     }
 
+    /** A log that is only read never hears of a new cache. */
     private void define(EntryRecording recording, String name) {
-        write(out -> recording.define(out, name));
+        if (log != null) {
+            write(out -> recording.define(out, name));
+        }
     }
 
     private void write(Consumer<RecordWriter> records) {
@@ -239,15 +295,15 @@ public final class Engine implements AutoCloseable {
      * @throws dev.flashdb.StorageException as {@link #create(NamespaceOptions)}
      */
     public Entries createHash(String name, @Nullable Coding coding) {
-        if (coding == null || log == null) {
+        @Nullable Catalogue catalogue = catalogue();
+        if (coding == null || catalogue == null) {
             return new HashEntries(this, hashes, fieldLocks, name);
         }
-        return log.catalogue()
-                .open(
-                        name,
-                        coding,
-                        recording -> define(recording, name),
-                        (recording, stored) -> new HashEntries(this, hashes, fieldLocks, name, recording, stored));
+        return catalogue.open(
+                name,
+                coding,
+                recording -> define(recording, name),
+                (recording, stored) -> new HashEntries(this, hashes, fieldLocks, name, recording, stored));
     }
 
     /** Makes objects of what the log has of a namespace, while that is in use already. */
@@ -264,15 +320,17 @@ public final class Engine implements AutoCloseable {
 
     /** Takes note that nobody uses these entries any more; the log has them. */
     void close(Durable entries) {
-        if (log != null) {
-            log.catalogue().drop(entries);
+        @Nullable Catalogue catalogue = catalogue();
+        if (catalogue != null) {
+            catalogue.drop(entries);
         }
     }
 
     /** Makes bytes of the durable entries that were dropped: neither their classes nor their objects stay in memory. */
     public void storeDropped() {
-        if (log != null) {
-            log.catalogue().storeDropped();
+        @Nullable Catalogue catalogue = catalogue();
+        if (catalogue != null) {
+            catalogue.storeDropped();
         }
     }
 
@@ -283,6 +341,10 @@ public final class Engine implements AutoCloseable {
     }
 
     void destroy(Durable entries) {
+        if (readLog != null) {
+            close(entries);
+        }
+        requireWritable();
         if (log != null) {
             log.catalogue().destroy(entries, recording -> write(recording::drop));
         }
@@ -290,6 +352,7 @@ public final class Engine implements AutoCloseable {
 
     /** Deletes a cache that the log has and nobody has open; false when there is none. */
     public boolean dropStored(String name) {
+        requireWritable();
         return log != null && log.catalogue().destroy(name, recording -> write(recording::drop));
     }
 

@@ -16,6 +16,9 @@ public interface Entries {
     /** Returns whether the keys are kept in order. */
     boolean isOrdered();
 
+    /** Returns whether the log has these entries and was only read: then every write is a {@link dev.flashdb.ReadOnlyException}. */
+    boolean isReadOnly();
+
     /** Returns how many entries there are, expired ones included until they are swept; not exact while others write. */
     long count();
 

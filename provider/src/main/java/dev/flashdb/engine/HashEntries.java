@@ -91,6 +91,17 @@ final class HashEntries implements Entries, Durable {
         return recording;
     }
 
+    @Override
+    public boolean isReadOnly() {
+        return recording != null && engine.isReadOnly();
+    }
+
+    private void requireWritable() {
+        if (isReadOnly()) {
+            engine.requireWritable();
+        }
+    }
+
     private Hash hash() {
         @Nullable Version version = hashes.read(this);
         if (version == null) {
@@ -165,7 +176,15 @@ final class HashEntries implements Entries, Durable {
     @Override
     public Version put(Object key, Object value, long createdDeadlineMillis, long updatedDeadlineMillis) {
         Held held = hold(key);
-        held.write(value, Version.NEVER);
+        boolean isWritten = false;
+        try {
+            held.write(value, Version.NEVER);
+            isWritten = true;
+        } finally {
+            if (!isWritten) {
+                held.release();
+            }
+        }
         held.commit();
         return held.before();
     }
@@ -386,6 +405,7 @@ final class HashEntries implements Entries, Durable {
 
         void clear() {
             transaction.requireOpen();
+            requireWritable();
             isCleared = true;
             held.values().forEach(HeldField::erase);
         }
@@ -490,12 +510,14 @@ final class HashEntries implements Entries, Durable {
 
         @Override
         public void write(Object newValue, long newDeadlineMillis) {
+            requireWritable();
             value = newValue;
             isWritten = true;
         }
 
         @Override
         public void erase() {
+            requireWritable();
             value = null;
             isWritten = true;
         }

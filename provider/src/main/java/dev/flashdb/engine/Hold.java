@@ -67,6 +67,7 @@ public final class Hold extends Version implements Held {
     /** Sets what the key will be when this hold is committed; the last call counts. Calls the weigher, if there is one. */
     @Override
     public void write(Object newValue, long newDeadlineMillis) {
+        namespace.requireWritable();
         weight = slot == namespace.root() ? 1 : namespace.weigh(slot.key, newValue);
         value = newValue;
         isEncoded = false;
@@ -77,6 +78,9 @@ public final class Hold extends Version implements Held {
     /** Makes the key absent when this hold is committed. */
     @Override
     public void erase() {
+        if (!isDeparture) {
+            namespace.requireWritable();
+        }
         value = null;
         isEncoded = false;
         prepare(NEVER, older);

@@ -26,7 +26,7 @@ public final class Namespace implements Entries, Durable {
     private final @Nullable StoredNamespace inLog;
     private final Slot root;
 
-    /** Whether an entry may be written without holding its key: nobody weighs it, and no log has to have it first. */
+    /** Whether an entry may be written without holding its key: nobody weighs it, and no log has it. */
     private final boolean isPlain;
 
     private volatile long bound;
@@ -64,7 +64,7 @@ public final class Namespace implements Entries, Durable {
         this.bound = options.bound();
         this.recording = recording;
         this.log = log;
-        this.isPlain = options.weigher() == null && log == null;
+        this.isPlain = options.weigher() == null && recording == null;
         this.root = new Slot(options.name(), 0);
         this.inLog = recording == null ? null : new StoredNamespace(this, options, engine, recording);
         startContents(generation);
@@ -277,7 +277,15 @@ public final class Namespace implements Entries, Durable {
     private Version putHeld(Object key, Object value, long created, long updated) {
         Hold hold = hold(key);
         Version before = hold.before();
-        hold.write(value, deadline(before, created, updated));
+        boolean isWritten = false;
+        try {
+            hold.write(value, deadline(before, created, updated));
+            isWritten = true;
+        } finally {
+            if (!isWritten) {
+                hold.release();
+            }
+        }
         hold.commit();
         return before;
     }
@@ -321,6 +329,18 @@ public final class Namespace implements Entries, Durable {
                 return hold;
             }
         }
+    }
+
+    /** Fails when this namespace is read-only. */
+    void requireWritable() {
+        if (isReadOnly()) {
+            engine.requireWritable();
+        }
+    }
+
+    @Override
+    public boolean isReadOnly() {
+        return recording != null && engine.isReadOnly();
     }
 
     /**

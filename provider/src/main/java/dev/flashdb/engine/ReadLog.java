@@ -9,6 +9,7 @@ import dev.flashdb.log.Log;
 import dev.flashdb.log.LogReport;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,18 +26,30 @@ final class ReadLog {
     private final LogReport report;
     private final RecoveryReport recovery;
     private final long bytes;
+    private final String reason;
 
-    private ReadLog(Path directory, Options options, Catalogue catalogue, LogReport report, OptionalLong holder) {
+    private ReadLog(
+            Path directory,
+            Options options,
+            Catalogue catalogue,
+            LogReport report,
+            OptionalLong holder,
+            String reason) {
         this.directory = directory;
         this.options = options;
         this.catalogue = catalogue;
         this.report = report;
         this.recovery = CommitLog.recovery(report, holder);
         this.bytes = bytes(directory);
+        this.reason = reason;
     }
 
-    /** Reads the log in a directory. */
-    static ReadLog of(Path directory, Options options) {
+    /**
+     * Reads the log in a directory.
+     *
+     * @param reason why it is only read
+     */
+    static ReadLog of(Path directory, Options options, String reason) {
         if (!Files.isDirectory(directory)) {
             throw new StorageException(
                     "There is no such directory, so no database to read: directory=" + directory, null);
@@ -48,7 +61,33 @@ final class ReadLog {
             last.set(catalogue);
             return CommitLog.visitor(catalogue, options);
         }));
-        return new ReadLog(directory, options, last.get(), report, holder);
+        return new ReadLog(directory, options, last.get(), report, holder, reason);
+    }
+
+    /** As {@link #of}; a directory without a log is one that has nothing yet. */
+    static ReadLog ofAny(Path directory, Options options, String reason) {
+        if (hasLog(directory)) {
+            return of(directory, options, reason);
+        }
+        LogReport nothing = Log.emptyReport();
+        return new ReadLog(directory, options, new Catalogue(), nothing, OptionalLong.empty(), reason);
+    }
+
+    private static boolean hasLog(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.anyMatch(file -> file.toString().endsWith(".log")
+                    || file.toString().endsWith(".snap")
+                    || file.getFileName().toString().startsWith("backup"));
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new StorageException("The directory cannot be read: directory=" + directory, e);
+        }
+    }
+
+    /** Why this is read-only. */
+    String reason() {
+        return reason;
     }
 
     Catalogue catalogue() {
@@ -70,7 +109,11 @@ final class ReadLog {
                 report.lastSequence(),
                 0,
                 0,
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(reason),
+                Optional.empty(),
+                0,
+                0);
     }
 
     /** Writes what was read to another directory. */

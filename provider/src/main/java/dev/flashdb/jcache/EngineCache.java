@@ -4,6 +4,7 @@ import dev.flashdb.CacheReads;
 import dev.flashdb.CacheWrites;
 import dev.flashdb.DeadlockException;
 import dev.flashdb.FlashDb;
+import dev.flashdb.ReadOnlyException;
 import dev.flashdb.StorageException;
 import dev.flashdb.codec.Codec;
 import dev.flashdb.codec.CodecException;
@@ -469,8 +470,11 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         };
     }
 
-    /** Has a loaded value stored inside an update, unless the key was written since the load began. */
+    /** Has a loaded value stored inside an update, unless the key was written since the load began, or nothing can be stored. */
     private boolean storeLoaded(K key, V value, LoadedValueStore<K, V> store, BooleanSupplier isSuperseded) {
+        if (entries.isReadOnly()) {
+            return false;
+        }
         FlashDb database = manager.unwrap(FlashDb.class);
         for (int attempt = 1; !isClosed(); attempt++) {
             try {
@@ -570,9 +574,13 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         }
     }
 
-    /** Stores what the loader returned, unless the key was written since the load began. */
+    /**
+     * Stores what the loader returned, unless the key was written since the load began. A read goes on without that where nothing
+     * can be stored; to replace what is there was asked for.
+     */
     void storeLoaded(Object kept, V value, @Nullable Duration timeToLive, Loads.Load<V> load, boolean replaceExisting) {
-        if (isClosed() || timeToLive != null && !isPositive(timeToLive)) {
+        boolean isRefused = entries.isReadOnly() && !replaceExisting;
+        if (isClosed() || isRefused || timeToLive != null && !isPositive(timeToLive)) {
             return;
         }
         Object keptValue = values.in(value);
@@ -617,6 +625,8 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             batch.announce();
             done = true;
             return result;
+        } catch (ReadOnlyException e) {
+            throw Storing.failure(e);
         } finally {
             end(hold, done);
             if (mutation != null && done) {

@@ -21,6 +21,20 @@ enum Setting {
             "`interval`",
             "When the log is forced to the disk: before a write returns, now and then, or as the system likes"),
     SYNC_INTERVAL(Scope.MANAGER, "syncInterval", "duration", "`1s`", "How often the log is forced with `interval`"),
+    LOCK_WAIT(
+            Scope.MANAGER,
+            "lockWait",
+            "duration",
+            "`0`",
+            "How long opening waits for another process to close the directory, in a rolling restart for example;"
+                    + " `0` for no wait"),
+    ON_FULL_DISK(
+            Scope.MANAGER,
+            "onFullDisk",
+            "`refuse`, `readOnly`",
+            "`refuse`",
+            "What happens when the disk is full, or read-only, at the start: an error, or durable caches that can only"
+                    + " be read"),
     CODEC_ALLOW(
             Scope.MANAGER,
             "codecAllow",

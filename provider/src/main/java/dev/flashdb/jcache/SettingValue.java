@@ -84,13 +84,23 @@ record SettingValue(String key, String text, String origin) {
     <E extends Enum<E>> E asEnum(Class<E> type) {
         StringBuilder right = new StringBuilder("one of");
         for (E constant : type.getEnumConstants()) {
-            if (constant.name().equals(text)
-                    || constant.name().toLowerCase(Locale.ROOT).equals(text)) {
+            String word = camelCase(constant.name());
+            if (constant.name().equals(text) || word.equals(text)) {
                 return constant;
             }
-            right.append(' ').append(constant.name().toLowerCase(Locale.ROOT));
+            right.append(' ').append(word);
         }
         throw malformed(right.toString(), null);
+    }
+
+    /** {@code READ_ONLY} is {@code readOnly} in a file of settings. */
+    private static String camelCase(String constant) {
+        StringBuilder word = new StringBuilder();
+        for (String part : constant.split("_", -1)) {
+            String lower = part.toLowerCase(Locale.ROOT);
+            word.append(word.isEmpty() ? lower.charAt(0) : part.charAt(0)).append(lower, 1, lower.length());
+        }
+        return word.toString();
     }
 
     CacheException malformed(String right, @Nullable Throwable cause) {

@@ -1,5 +1,6 @@
 package dev.flashdb.jcache;
 
+import dev.flashdb.OnFullDisk;
 import dev.flashdb.Options;
 import dev.flashdb.SyncMode;
 import dev.flashdb.codec.SerialFilter;
@@ -89,7 +90,21 @@ final class Settings {
             options.syncInterval(Duration.ofMillis(interval.asMillis()));
             requireDirectory(interval);
         }
+        readOpening(options);
         return options.build();
+    }
+
+    private void readOpening(Options.Builder options) {
+        SettingValue lockWait = manager.get(Setting.LOCK_WAIT);
+        if (lockWait != null) {
+            options.lockWait(Duration.ofMillis(lockWait.asMillis()));
+            requireDirectory(lockWait);
+        }
+        SettingValue onFullDisk = manager.get(Setting.ON_FULL_DISK);
+        if (onFullDisk != null) {
+            options.onFullDisk(onFullDisk.asEnum(OnFullDisk.class));
+            requireDirectory(onFullDisk);
+        }
     }
 
     private void requireDirectory(SettingValue value) {

@@ -266,6 +266,9 @@ final class Appender {
             made = prepareOrMakeRoom(plan);
         } catch (IOException e) {
             failed = new LogException("A new segment could not be made: directory=" + directory.path, e);
+            if (e instanceof DirectoryGoneException) {
+                group.fail(failed);
+            }
         } finally {
             prepared(made, failed);
         }

@@ -1,6 +1,5 @@
 package dev.flashdb.log;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
@@ -9,11 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,54 +25,90 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class DirectoryLock implements Closeable {
+final class DirectoryLock implements Disk.Held {
     /*
      * 1. The system properties are asked before the lock file is opened: on Linux a process loses its lock on a file as
      *    soon as it closes any descriptor of that file, so a second opener in this JVM would free the lock of the first.
      *    The properties are what copies of this class in other class loaders see too. The key is the identity of the
      *    directory, not its name, so another path to it is noticed.
      * 2. For the same reason a stranger in this JVM that reads the lock file frees the lock. So whoever gets the lock
-     *    still looks whether the file names a process that lives: its pid and its start must both be right.
+     *    still looks whether the file names a process that lives: its pid and its start must both be right. A process that
+     *    has ended stays in the system's list until its parent asks for its exit code (a zombie). It does not live.
      * 3. The file stays when the lock goes, but empty: were it deleted, two openers could each lock a file of that name.
+     * 4. A path leads to what is there now. The file keys of the directory and of the lock file are noted when they are taken:
+     *    with others at that path nothing may be done by name any more.
      */
     static final String FILE = "lock";
 
     private static final String PROPERTY = "dev.flashdb.log.held.";
     private static final Pattern OWNER = Pattern.compile("pid=(\\d{1,18}) started=(\\S+) nonce=\\S+");
+    private static final Pattern STATE = Pattern.compile(".*\\) ([A-Za-z]) .*", Pattern.DOTALL);
     private static final int MAXIMUM_OWNER_BYTES = 256;
 
+    private final Path directory;
+    private final @Nullable Object directoryKey;
+    private final @Nullable Object fileKey;
     private final String property;
     private final String owner;
     private final RandomAccessFile file;
-    private boolean closed;
+    private final AtomicBoolean isClosed = new AtomicBoolean();
 
-    private DirectoryLock(String property, String owner, RandomAccessFile file) {
+    private DirectoryLock(
+            Path directory,
+            @Nullable Object directoryKey,
+            @Nullable Object fileKey,
+            String property,
+            String owner,
+            RandomAccessFile file) {
+        this.directory = directory;
+        this.directoryKey = directoryKey;
+        this.fileKey = fileKey;
         this.property = property;
         this.owner = owner;
         this.file = file;
     }
 
     static DirectoryLock take(Path directory) throws IOException {
-        String property = PROPERTY + identity(directory);
+        @Nullable Object directoryKey = key(directory);
+        String property = PROPERTY + identity(directory, directoryKey);
         String owner = self();
         Object other = System.getProperties().putIfAbsent(property, owner);
         if (other != null) {
             throw held(directory, other.toString());
         }
+        @Nullable RandomAccessFile file = null;
         boolean taken = false;
         try {
-            DirectoryLock lock = new DirectoryLock(property, owner, lockFile(directory, owner));
+            file = lockFile(directory, owner);
+            Object fileKey = key(directory.resolve(FILE));
+            DirectoryLock lock = new DirectoryLock(directory, directoryKey, fileKey, property, owner, file);
+            lock.check();
             taken = true;
             return lock;
         } finally {
             if (!taken) {
+                close(file);
                 System.getProperties().remove(property, owner);
             }
         }
     }
 
+    private static void close(@Nullable RandomAccessFile file) throws IOException {
+        if (file != null) {
+            file.close();
+        }
+    }
+
     private static RandomAccessFile lockFile(Path directory, String owner) throws IOException {
         Path path = directory.resolve(FILE);
+        try {
+            return openLockFile(directory, path, owner);
+        } catch (IOException e) {
+            throw FileSystemDisk.named(e, path);
+        }
+    }
+
+    private static RandomAccessFile openLockFile(Path directory, Path path, String owner) throws IOException {
         try {
             FileSystemDisk.createForOwner(path);
         } catch (FileAlreadyExistsException expected) {
@@ -97,6 +135,29 @@ final class DirectoryLock implements Closeable {
         }
     }
 
+    /** Null where the file system has no identities. */
+    private static @Nullable Object key(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    }
+
+    @Override
+    public void check() throws IOException {
+        try {
+            if (Objects.equals(key(directory), directoryKey) && Objects.equals(key(directory.resolve(FILE)), fileKey)) {
+                return;
+            }
+        } catch (NoSuchFileException gone) {
+            throw gone("is not there any more");
+        }
+        throw gone("is another one now");
+    }
+
+    private DirectoryGoneException gone(String how) {
+        return new DirectoryGoneException("The directory of the open database, or its file 'lock', " + how
+                + ": it was moved, deleted or replaced. Nothing was changed there. Close the database before you move its"
+                + " directory: directory=" + directory);
+    }
+
     private static @Nullable FileLock tryLock(RandomAccessFile file) throws IOException {
         try {
             return file.getChannel().tryLock();
@@ -113,7 +174,7 @@ final class DirectoryLock implements Closeable {
 
     /** The process that has a directory open; its lock file is not read when it is this one, by the second rule. */
     static OptionalLong holder(Path directory) throws IOException {
-        if (System.getProperty(PROPERTY + identity(directory)) != null) {
+        if (System.getProperty(PROPERTY + identity(directory, key(directory))) != null) {
             return OptionalLong.of(ProcessHandle.current().pid());
         }
         Path path = directory.resolve(FILE);
@@ -139,7 +200,27 @@ final class DirectoryLock implements Closeable {
                         .filter(ProcessHandle::isAlive)
                         .map(DirectoryLock::start)
                         .filter(matcher.group(2)::equals)
-                        .isPresent();
+                        .isPresent()
+                && !hasEnded(Path.of("/proc", Long.toString(pid)));
+    }
+
+    /**
+     * Whether a process has ended and merely waits for its parent. The first thread of a process may end before the others: then
+     * it has more than one.
+     *
+     * @param process its directory below /proc; what is not there says nothing
+     */
+    static boolean hasEnded(Path process) {
+        try {
+            Matcher state = STATE.matcher(Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1));
+            if (!state.matches() || !"ZXx".contains(state.group(1))) {
+                return false;
+            }
+            String[] threads = process.resolve("task").toFile().list();
+            return threads == null || threads.length <= 1;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static LogHeldException held(Path directory, String owner) {
@@ -159,17 +240,15 @@ final class DirectoryLock implements Closeable {
         return process.info().startInstant().map(Instant::toString).orElse("unknown");
     }
 
-    private static String identity(Path directory) throws IOException {
-        Object key = Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
+    private static String identity(Path directory, @Nullable Object key) throws IOException {
         return key != null ? key.toString() : directory.toRealPath().toString();
     }
 
     @Override
     public void close() throws IOException {
-        if (closed) {
+        if (!isClosed.compareAndSet(false, true)) {
             return;
         }
-        closed = true;
         try (file) {
             file.setLength(0);
         } finally {

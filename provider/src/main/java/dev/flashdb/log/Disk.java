@@ -21,6 +21,28 @@ public interface Disk {
         return FileSystemDisk.INSTANCE;
     }
 
+    /** A directory that was taken. Closing it lets go of it; a second close does nothing. */
+    @FunctionalInterface
+    interface Held extends Closeable {
+        /**
+         * Compares what is at the directory's path now with what was taken.
+         *
+         * @throws IOException when it is gone, or something else is there
+         */
+        default void check() throws IOException {}
+    }
+
+    /**
+     * The one path of a directory, whatever links lead to it.
+     *
+     * @param directory a directory that is there
+     * @return its path without links
+     * @throws IOException when that cannot be found out
+     */
+    default Path real(Path directory) throws IOException {
+        return directory;
+    }
+
     /**
      * Makes a directory and its missing parents, each for the owner only, and durable in its parent.
      *
@@ -37,7 +59,7 @@ public interface Disk {
      * @throws LogHeldException when someone else holds it
      * @throws IOException when that cannot be found out
      */
-    Closeable lock(Path directory) throws IOException;
+    Held lock(Path directory) throws IOException;
 
     /**
      * The names of all that is in a directory, in no particular order.

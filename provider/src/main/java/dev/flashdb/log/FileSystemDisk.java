@@ -1,11 +1,11 @@
 package dev.flashdb.log;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -17,8 +17,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +33,11 @@ final class FileSystemDisk implements Disk {
     private FileSystemDisk() {}
 
     @Override
+    public Path real(Path directory) throws IOException {
+        return directory.toRealPath();
+    }
+
+    @Override
     public void createDirectories(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
             return;
@@ -43,14 +46,22 @@ final class FileSystemDisk implements Disk {
         if (parent != null) {
             createDirectories(parent);
         }
-        Files.createDirectory(directory, forOwner(directory, "rwx------"));
+        try {
+            Files.createDirectory(directory, forOwner(directory, "rwx------"));
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            } // else somebody else was faster, and may not have come to the next line yet
+        } catch (IOException e) {
+            throw named(e, directory);
+        }
         if (parent != null) {
             syncDirectory(parent);
         }
     }
 
     @Override
-    public Closeable lock(Path directory) throws IOException {
+    public Held lock(Path directory) throws IOException {
         return DirectoryLock.take(directory);
     }
 
@@ -105,39 +116,32 @@ final class FileSystemDisk implements Disk {
         Files.delete(file);
     }
 
-    /** Nothing where a directory cannot be opened. A thread of its own, because a channel is closed when the thread that uses it is interrupted. */
+    /*
+     * An interrupt closes a channel that is being forced, and hides whether the sync failed. So the next channel is opened before
+     * the present one is forced: since Linux 4.13 each open file is told once of every failed write-back since it was opened,
+     * and the next one reports an error that the closed one swallowed.
+     */
+
+    /** Does nothing where a directory cannot be opened (Windows). */
     @Override
     public void syncDirectory(Path directory) throws IOException {
         if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             return;
         }
-        FutureTask<@Nullable Void> sync = new FutureTask<>(() -> {
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-            return null;
-        });
-        Thread thread = new Thread(null, sync, "flashdb-sync", 0, /* inheritThreadLocals= */ false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        thread.start();
-        await(sync);
-    }
-
-    private static void await(FutureTask<?> task) throws IOException {
-        boolean interrupted = false;
+        boolean interrupted = Thread.interrupted();
+        FileChannel next = FileChannel.open(directory, StandardOpenOption.READ);
         try {
             while (true) {
-                try {
-                    task.get();
+                try (FileChannel present = next) {
+                    next = FileChannel.open(directory, StandardOpenOption.READ);
+                    present.force(true);
                     return;
-                } catch (InterruptedException e) {
-                    interrupted = true;
+                } catch (ClosedChannelException e) {
+                    interrupted |= Thread.interrupted();
                 }
             }
-        } catch (ExecutionException e) {
-            throw new IOException(e.getCause());
         } finally {
+            next.close();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -157,10 +161,28 @@ final class FileSystemDisk implements Disk {
         };
     }
 
-    private static IOException named(IOException e, Path file) {
+    /** What the system said, as an exception that tells a full and a read-only disk from other failures. */
+    static IOException named(IOException e, Path file) {
+        if (e instanceof DiskFullException || e instanceof DiskReadOnlyException) {
+            return e;
+        }
         String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-        boolean full = message.contains("no space left") || message.contains("quota exceeded");
-        return full || hasNoRoom(file) ? new DiskFullException("The disk is full: file=" + file, e) : e;
+        if (message.contains("no space left") || message.contains("quota exceeded") || hasNoRoom(file)) {
+            return new DiskFullException("The disk is full: file=" + file, e);
+        }
+        if (message.contains("read-only file system") || isReadOnly(file)) {
+            return new DiskReadOnlyException("The file system is read-only: file=" + file, e);
+        }
+        return e;
+    }
+
+    private static boolean isReadOnly(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        try {
+            return parent != null && Files.getFileStore(parent).isReadOnly();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** The message of the system may be in any language; that nothing is left is not. */

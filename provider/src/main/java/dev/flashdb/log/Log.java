@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  */
 public final class Log implements AutoCloseable {
     private static final Duration IDLENESS = Duration.ofMillis(50);
+    private static final long LOCK_PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
     private final LogDirectory directory;
     private final LogOptions options;
@@ -67,24 +68,67 @@ public final class Log implements AutoCloseable {
      * @throws CorruptLogException when frames are damaged or missing that were durable, unless salvage is asked for
      * @throws NewerFormatException when a newer release wrote it
      * @throws LogFullException when the disk has no room for a segment
+     * @throws LogUnwritableException when the file system is read-only
      * @throws LogException when a call to the system failed
      */
     public static Log open(Disk disk, Path directory, LogOptions options, FrameVisitor visitor) {
-        Closeable held = null;
+        Disk.Held held = null;
         boolean opened = false;
         try {
             disk.createDirectories(directory);
-            held = disk.lock(directory);
-            LogDirectory files = new LogDirectory(disk, directory, new FrameFormat(options.checksum));
+            Path real = disk.real(directory);
+            held = take(disk, real, options);
+            LogDirectory files = new LogDirectory(new HeldDisk(disk, held), real, new FrameFormat(options.checksum));
             Log log = recover(files, options, held, visitor);
             opened = true;
             log.start();
             return log;
+        } catch (DiskFullException e) {
+            throw new LogFullException(
+                    "The disk is full, so the database cannot be opened. Free at least "
+                            + options.bytesToOpen(bytes(disk, directory))
+                            + " bytes, or set onFullDisk=readOnly to open it for reading only: directory=" + directory,
+                    e);
+        } catch (DiskReadOnlyException e) {
+            throw new LogUnwritableException(
+                    "The file system is read-only, so the database cannot be opened. Mount it for writing, or set"
+                            + " onFullDisk=readOnly to open the database for reading only: directory=" + directory,
+                    e);
         } catch (IOException e) {
             throw failed("The log could not be opened: directory=" + directory + ", cause=" + e, e);
         } finally {
             if (!opened && held != null) {
                 letGo(held);
+            }
+        }
+    }
+
+    /** The size of all files; 0 where they cannot be asked. */
+    private static long bytes(Disk disk, Path directory) {
+        long bytes = 0;
+        try {
+            for (String name : disk.list(directory)) {
+                try (DiskFile file = disk.open(directory.resolve(name), /* writable= */ false)) {
+                    bytes += file.size();
+                }
+            }
+        } catch (IOException e) {
+            return bytes;
+        }
+        return bytes;
+    }
+
+    /** Takes the directory; waits for whoever has it, if that is wanted. */
+    private static Disk.Held take(Disk disk, Path directory, LogOptions options) throws IOException {
+        long from = options.pauses.nanoTime();
+        while (true) {
+            try {
+                return disk.lock(directory);
+            } catch (LogHeldException e) {
+                long left = options.lockWait.toNanos() - (options.pauses.nanoTime() - from);
+                if (left <= 0 || !options.pauses.pause(Math.min(left, LOCK_PAUSE_NANOS))) {
+                    throw e.after(options.lockWait);
+                }
             }
         }
     }
@@ -147,6 +191,15 @@ public final class Log implements AutoCloseable {
         } catch (IOException e) {
             throw failed("The log could not be read to its end: directory=" + directory + ", cause=" + e, e);
         }
+    }
+
+    /**
+     * What is known of a directory that has no log yet.
+     *
+     * @return a report of nothing
+     */
+    public static LogReport emptyReport() {
+        return new LogReport(0, 0, 0, 0, 0, 0, 0, true, Ending.NEW, 0, List.of(), List.of(), 0);
     }
 
     /**
@@ -274,7 +327,11 @@ public final class Log implements AutoCloseable {
             }
             dropCovered(appender.release(covers, bytesBefore));
         } catch (IOException e) {
-            throw failed("The snapshot could not be written: directory=" + directory.path, e);
+            LogException failed = failed("The snapshot could not be written: directory=" + directory.path, e);
+            if (e instanceof DirectoryGoneException) {
+                appender.group().fail(failed);
+            }
+            throw failed;
         } finally {
             compacting.unlock();
         }

@@ -1,6 +1,7 @@
 package dev.flashdb.log;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Someone else has the directory open. */
 public final class LogHeldException extends LogException {
@@ -11,11 +12,25 @@ public final class LogHeldException extends LogException {
     private final String startTime;
 
     LogHeldException(Path directory, long pid, String startTime) {
-        super("A log has one writer at a time, and this directory has one: close it there first, pid="
-                + (pid < 0 ? "unknown" : Long.toString(pid)) + ", started=" + startTime + ", directory=" + directory);
+        this(directory, pid, startTime, Duration.ZERO);
+    }
+
+    private LogHeldException(Path directory, long pid, String startTime, Duration lockWait) {
+        super((pid == ProcessHandle.current().pid()
+                        ? "This process has the directory open already, through another database or another copy of this"
+                                + " library."
+                        : "Another process has the directory open, and a directory has one process at a time.")
+                + " Close it there, or set lockWait (such as 30s) to wait until it is closed: pid="
+                + (pid < 0 ? "unknown" : Long.toString(pid)) + ", started=" + startTime + ", directory=" + directory
+                + ", lockWait=" + lockWait);
         this.directory = directory;
         this.pid = pid;
         this.startTime = startTime;
+    }
+
+    /** This one, after so long a wait for the directory. */
+    LogHeldException after(Duration lockWait) {
+        return new LogHeldException(directory, pid, startTime, lockWait);
     }
 
     /**

@@ -10,6 +10,8 @@ public final class LogOptions {
     private static final int MINIMUM_SEGMENT_BYTES = 512;
     private static final long SMALLEST_SEGMENT_BYTES = 1 << 20;
     private static final long LARGEST_SEGMENT_BYTES = 8 << 20;
+    private static final long LOCK_FILE_BYTES = 64 << 10;
+    private static final Duration LONGEST_LOCK_WAIT = Duration.ofDays(36_500);
     private static final int MOST_UNSYNCED_SEGMENTS = 4;
     private static final int MOST_UNFORCED_SEGMENTS = 32;
     private static final LogOptions STANDARD = new LogOptions(
@@ -18,7 +20,9 @@ public final class LogOptions {
             /* segmentBytes= */ 0,
             /* salvage= */ false,
             Checksum.CASTAGNOLI,
-            /* background= */ null);
+            /* background= */ null,
+            /* lockWait= */ Duration.ZERO,
+            Pauses.REAL);
 
     final SyncMode sync;
     final Duration interval;
@@ -26,6 +30,8 @@ public final class LogOptions {
     final boolean salvage;
     final Checksum checksum;
     final @Nullable Background background;
+    final Duration lockWait;
+    final Pauses pauses;
 
     private LogOptions(
             SyncMode sync,
@@ -33,13 +39,17 @@ public final class LogOptions {
             int segmentBytes,
             boolean salvage,
             Checksum checksum,
-            @Nullable Background background) {
+            @Nullable Background background,
+            Duration lockWait,
+            Pauses pauses) {
         this.sync = sync;
         this.interval = interval;
         this.segmentBytes = segmentBytes;
         this.salvage = salvage;
         this.checksum = checksum;
         this.background = background;
+        this.lockWait = lockWait;
+        this.pauses = pauses;
     }
 
     /**
@@ -58,7 +68,8 @@ public final class LogOptions {
      * @return the settings
      */
     public LogOptions sync(SyncMode mode) {
-        return new LogOptions(Objects.requireNonNull(mode), interval, segmentBytes, salvage, checksum, background);
+        return new LogOptions(
+                Objects.requireNonNull(mode), interval, segmentBytes, salvage, checksum, background, lockWait, pauses);
     }
 
     /**
@@ -72,7 +83,7 @@ public final class LogOptions {
             throw new IllegalArgumentException(
                     "The interval of the syncs must be a millisecond or more: interval=" + time);
         }
-        return new LogOptions(sync, time, segmentBytes, salvage, checksum, background);
+        return new LogOptions(sync, time, segmentBytes, salvage, checksum, background, lockWait, pauses);
     }
 
     /**
@@ -86,7 +97,7 @@ public final class LogOptions {
         if (bytes < MINIMUM_SEGMENT_BYTES) {
             throw new IllegalArgumentException("A segment must have 512 bytes or more: segmentBytes=" + bytes);
         }
-        return new LogOptions(sync, interval, bytes, salvage, checksum, background);
+        return new LogOptions(sync, interval, bytes, salvage, checksum, background, lockWait, pauses);
     }
 
     /**
@@ -97,17 +108,36 @@ public final class LogOptions {
      * @return the settings
      */
     public LogOptions salvage(boolean wanted) {
-        return new LogOptions(sync, interval, segmentBytes, wanted, checksum, background);
+        return new LogOptions(sync, interval, segmentBytes, wanted, checksum, background, lockWait, pauses);
+    }
+
+    /**
+     * These settings with another time to wait for whoever has the directory open.
+     *
+     * @param time zero for no wait
+     * @return the settings
+     */
+    public LogOptions lockWait(Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("The wait for the lock must be zero or positive: lockWait=" + time);
+        }
+        Duration wait = time.compareTo(LONGEST_LOCK_WAIT) > 0 ? LONGEST_LOCK_WAIT : time;
+        return new LogOptions(sync, interval, segmentBytes, salvage, checksum, background, wait, pauses);
+    }
+
+    /** These settings with other pauses: for the tests, whose time passes at once. */
+    LogOptions pauses(Pauses other) {
+        return new LogOptions(sync, interval, segmentBytes, salvage, checksum, background, lockWait, other);
     }
 
     /** These settings with another checksum: for the tests, which must notice when there is none. */
     LogOptions checksum(Checksum other) {
-        return new LogOptions(sync, interval, segmentBytes, salvage, other, background);
+        return new LogOptions(sync, interval, segmentBytes, salvage, other, background, lockWait, pauses);
     }
 
     /** These settings with another way to work in the background: for the tests, which have one order of things. */
     LogOptions background(Background other) {
-        return new LogOptions(sync, interval, segmentBytes, salvage, checksum, other);
+        return new LogOptions(sync, interval, segmentBytes, salvage, checksum, other, lockWait, pauses);
     }
 
     /**
@@ -126,6 +156,11 @@ public final class LogOptions {
     /** Whether a file of so many bytes is worth being used again: the room of a huge value goes back to the disk. */
     boolean isRecycled(long bytes) {
         return sync == SyncMode.ALWAYS && bytes <= 2 * largestSegment();
+    }
+
+    /** What a log that has so many bytes needs on the disk to be opened: a segment, and the file of its owner. */
+    long bytesToOpen(long logBytes) {
+        return plan(1, logBytes, Optional.empty()).capacity() + LOCK_FILE_BYTES;
     }
 
     /** How many segments may be full and not yet on the disk, before those who append wait for the disk. */

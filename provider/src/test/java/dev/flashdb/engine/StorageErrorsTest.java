@@ -289,7 +289,8 @@ class StorageErrorsTest {
             assertSays(
                     DirectoryHeldException.class,
                     () -> FlashDb.open(options),
-                    "this directory has one: close it there first",
+                    "Another process has the directory open",
+                    "set lockWait (such as 30s) to wait until it is closed",
                     "pid=" + other.pid() + ",",
                     "started=",
                     "directory=" + directory);

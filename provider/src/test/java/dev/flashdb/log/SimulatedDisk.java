@@ -1,6 +1,5 @@
 package dev.flashdb.log;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -295,7 +294,7 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
-    public synchronized Closeable lock(Path path) {
+    public synchronized Held lock(Path path) {
         if (!locked.add(path)) {
             throw new LogHeldException(path, 0, "simulated");
         }

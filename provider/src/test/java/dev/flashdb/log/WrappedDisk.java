@@ -1,6 +1,5 @@
 package dev.flashdb.log;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,12 +19,17 @@ class WrappedDisk implements Disk {
     }
 
     @Override
+    public Path real(Path directory) throws IOException {
+        return inner.real(directory);
+    }
+
+    @Override
     public void createDirectories(Path directory) throws IOException {
         inner.createDirectories(directory);
     }
 
     @Override
-    public Closeable lock(Path directory) throws IOException {
+    public Held lock(Path directory) throws IOException {
         return inner.lock(directory);
     }
 

@@ -1,6 +1,7 @@
 package dev.flashdb.spring;
 
 import dev.flashdb.FlashDb;
+import dev.flashdb.OnFullDisk;
 import dev.flashdb.SyncMode;
 import dev.flashdb.jcache.EvictionListener;
 import dev.flashdb.jcache.FlashCache;
@@ -343,6 +344,28 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
          */
         public Builder syncInterval(Duration interval) {
             properties.setProperty("flashdb.syncInterval", interval.toString());
+            return this;
+        }
+
+        /**
+         * Sets how long opening waits for another process to close the directory.
+         *
+         * @param time whole milliseconds; zero for no wait
+         * @return this builder
+         */
+        public Builder lockWait(Duration time) {
+            properties.setProperty("flashdb.lockWait", time.toString());
+            return this;
+        }
+
+        /**
+         * Sets what happens when the disk is full, or its file system read-only, at the start.
+         *
+         * @param choice an error, or durable caches that can only be read
+         * @return this builder
+         */
+        public Builder onFullDisk(OnFullDisk choice) {
+            properties.setProperty("flashdb.onFullDisk", choice.name());
             return this;
         }
 

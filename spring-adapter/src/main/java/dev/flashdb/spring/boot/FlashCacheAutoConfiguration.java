@@ -111,6 +111,17 @@ public final class FlashCacheAutoConfiguration {
                     "Write a time such as 500ms or 1s; for no forced sync write flashdb.cache.sync=never.");
             builder.syncInterval(properties.syncInterval());
         }
+        if (properties.lockWait() != null) {
+            DefinedCache.checkTime(
+                    "flashdb.cache.lock-wait",
+                    properties.lockWait(),
+                    Duration.ZERO,
+                    "Write a time such as 30s, or 0 for no wait.");
+            builder.lockWait(properties.lockWait());
+        }
+        if (properties.onFullDisk() != null) {
+            builder.onFullDisk(properties.onFullDisk());
+        }
         if (properties.evictionInterval() != null) {
             DefinedCache.checkTime(
                     "flashdb.cache.eviction-interval",

@@ -1,5 +1,6 @@
 package dev.flashdb.spring.boot;
 
+import dev.flashdb.OnFullDisk;
 import dev.flashdb.SyncMode;
 import dev.flashdb.codec.CodecFactory;
 import dev.flashdb.jcache.Weigher;
@@ -16,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param directory where durable caches are kept; null to keep all in memory
  * @param sync when what was written is forced to the disk; null for the provider's default
  * @param syncInterval the time between two syncs of {@code interval}; null for the provider's default
+ * @param lockWait how long the start waits for another process to close the directory; null for no wait
+ * @param onFullDisk what happens when the disk is full, or read-only, at the start; null to refuse the start
  * @param evictionInterval how often expired entries are swept; null for the provider's default, zero for never
  * @param allow classes that may be read from the log beside the JDK's values, such as {@code com.acme.model.**}
  * @param nullValues whether null can be cached
@@ -28,6 +31,8 @@ public record FlashCacheProperties(
         @Nullable String directory,
         @Nullable SyncMode sync,
         @Nullable Duration syncInterval,
+        @Nullable Duration lockWait,
+        @Nullable OnFullDisk onFullDisk,
         @Nullable Duration evictionInterval,
         @DefaultValue List<String> allow,
         @DefaultValue("true") boolean nullValues,

@@ -5,7 +5,10 @@ import dev.flashdb.spring.FlashCacheManager;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
-/** Up while the database takes writes; down, with the reason, after its log has failed. Thread-safe. */
+/**
+ * Up while the database takes writes; out of service, with the reason, when it was opened read-only; down, with the reason, after
+ * its log has failed. Thread-safe.
+ */
 final class FlashHealthIndicator extends AbstractHealthIndicator {
     private final FlashCacheManager manager;
 
@@ -25,6 +28,9 @@ final class FlashHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("bytes", status.bytes())
                 .withDetail("commits", status.commits())
                 .withDetail("durableCommits", status.durableCommits());
+        status.lastProblem()
+                .ifPresent(problem -> builder.withDetail("lastProblem", problem.time() + " " + problem.message()));
+        status.readOnly().ifPresent(reason -> builder.outOfService().withDetail("readOnly", reason));
         status.failure().ifPresent(reason -> builder.down().withDetail("failure", reason));
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flashdb.NewerFormatException;
+import dev.flashdb.StorageFullException;
+import dev.flashdb.StorageProblem;
 import dev.flashdb.StorageStatus;
 import dev.flashdb.SyncMode;
 import dev.flashdb.codec.Codec;
@@ -31,6 +33,7 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -287,6 +290,7 @@ class FlashCacheAutoConfigurationTest {
         "caches.users.stale-on-error=-1s, flashdb.cache.caches.users.stale-on-error=PT-1S, 10m",
         "caches.users.weigher=java.lang.String, flashdb.cache.caches.users.weigher=java.lang.String, dev.flashdb.jcache.Weigher",
         "sync-interval=0s, flashdb.cache.sync-interval=PT0S, flashdb.cache.sync=never",
+        "lock-wait=-1s, flashdb.cache.lock-wait=PT-1S, 0 for no wait",
         "allow=com.acme.?, flashdb.cache.allow=com.acme.?, com.acme.model.**",
         "eviction-interval=-1s, flashdb.cache.eviction-interval=PT-1S, 0 for never",
         "caches.users.durable=true, flashdb.cache.caches.users.durable=true, flashdb.cache.directory="
@@ -640,13 +644,67 @@ class FlashCacheAutoConfigurationTest {
     @Test
     void theHealthIsDownWithTheReasonWhenTheLogHasFailed() {
         StorageStatus failed = new StorageStatus(
-                directory, SyncMode.ALWAYS, 4_096, 0, 4_096, 7, 5, 3, 0, Optional.of("the sync failed: EIO"));
+                directory,
+                SyncMode.ALWAYS,
+                4_096,
+                0,
+                4_096,
+                7,
+                5,
+                3,
+                0,
+                Optional.of("the sync failed: EIO"),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                0);
         Health.Builder builder = new Health.Builder().up();
         FlashHealthIndicator.describe(failed, builder);
         Health health = builder.build();
         assertThat(health.getStatus()).isEqualTo(Status.DOWN);
         assertThat(health.getDetails()).containsEntry("failure", "the sync failed: EIO");
         assertThat(health.getDetails()).containsEntry("commits", 7L).containsEntry("durableCommits", 5L);
+    }
+
+    @Test
+    void aDatabaseThatIsReadOnlyIsOutOfServiceAndItsLastProblemIsNamed() {
+        StorageStatus readOnly = new StorageStatus(
+                directory,
+                SyncMode.ALWAYS,
+                4_096,
+                0,
+                4_096,
+                7,
+                7,
+                0,
+                0,
+                Optional.empty(),
+                Optional.of("The disk was full when it was opened."),
+                Optional.of(new StorageProblem(Instant.EPOCH, "a sync was late")),
+                0,
+                0);
+        Health.Builder builder = new Health.Builder().up();
+        FlashHealthIndicator.describe(readOnly, builder);
+        assertThat(builder.build().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+        assertThat(builder.build().getDetails())
+                .containsEntry("readOnly", "The disk was full when it was opened.")
+                .containsEntry("lastProblem", "1970-01-01T00:00:00Z a sync was late");
+    }
+
+    @Test
+    void theWaitForTheDirectoryAndTheFullDiskAreProperties() {
+        runner.withPropertyValues(
+                        "flashdb.cache.directory=" + directory,
+                        "flashdb.cache.lock-wait=30s",
+                        "flashdb.cache.on-full-disk=read-only")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void aFullDiskAtTheStartNamesThePropertyThatOpensItAllTheSame() {
+        FailureAnalysis analysis =
+                analysis(new StorageFailureAnalyzer(), new StorageFullException("The disk is full", null));
+        assertThat(analysis.getAction()).contains("flashdb.cache.on-full-disk=read-only");
     }
 
     @Test
