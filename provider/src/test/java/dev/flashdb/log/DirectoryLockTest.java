@@ -162,12 +162,12 @@ class DirectoryLockTest {
 
     @Test
     void anInterruptEndsTheWaitAndStays() {
-        try (Log owner = open(directory, options(SyncMode.ALWAYS))) {
-            Thread.currentThread().interrupt();
-            LogOptions waiting = options(SyncMode.ALWAYS).lockWait(Duration.ofDays(300_000));
-            assertThrows(LogHeldException.class, () -> open(directory, waiting));
-            assertTrue(Thread.interrupted());
-        }
+        Log owner = open(directory, options(SyncMode.ALWAYS));
+        Thread.currentThread().interrupt();
+        LogOptions waiting = options(SyncMode.ALWAYS).lockWait(Duration.ofDays(300_000));
+        assertThrows(LogHeldException.class, () -> open(directory, waiting));
+        assertTrue(Thread.interrupted());
+        owner.close();
     }
 
     // ---------------------------------------------------------------- another directory at the same path
