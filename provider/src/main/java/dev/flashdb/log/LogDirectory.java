@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class LogDirectory {
     private final SecureRandom random = new SecureRandom();
 
     /** Null until the first file was read or is to be made. */
-    private volatile @Nullable DatabaseId database;
+    private final AtomicReference<@Nullable DatabaseId> database = new AtomicReference<>();
 
     LogDirectory(Disk disk, Path path, FrameFormat format) {
         this.disk = disk;
@@ -72,26 +73,27 @@ final class LogDirectory {
     }
 
     /** The database that all files here belong to; a new one when there is none yet. */
-    synchronized DatabaseId database() {
-        DatabaseId known = database;
-        if (known == null) {
-            known = DatabaseId.random(random);
-            database = known;
+    DatabaseId database() {
+        DatabaseId known = database.get();
+        if (known != null) {
+            return known;
         }
-        return known;
+        DatabaseId made = DatabaseId.random(random);
+        DatabaseId other = database.compareAndExchange(null, made);
+        return other == null ? made : other;
     }
 
     /** Learns to which database the files here belong: that of the note if any file does, else that of most of them. */
     void belongsTo(Map<Numbered, DatabaseId> databases, Optional<CloseNote> note) {
         if (databases.isEmpty()
                 || note.isPresent() && databases.containsValue(note.get().database())) {
-            note.ifPresent(one -> database = one.database());
+            note.ifPresent(one -> database.set(one.database()));
             return;
         }
         Map<DatabaseId, Integer> counts = new LinkedHashMap<>();
         databases.values().forEach(one -> counts.merge(one, 1, Integer::sum));
-        database =
-                Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey();
+        database.set(
+                Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey());
     }
 
     static String name(long number, String suffix) {
