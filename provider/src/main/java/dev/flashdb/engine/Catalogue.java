@@ -1,6 +1,7 @@
 package dev.flashdb.engine;
 
 import dev.flashdb.CorruptStorageException;
+import dev.flashdb.HeapTooSmallException;
 import dev.flashdb.StorageException;
 import dev.flashdb.StoredCache;
 import dev.flashdb.codec.Codec;
@@ -50,6 +51,8 @@ final class Catalogue {
         }
     }
 
+    private static final long CHECKED_BYTES = 4L << 20;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Space, StoredFields> fields = new EnumMap<>(Space.class);
     private final Map<Integer, StoredEntries> closed = new HashMap<>();
@@ -58,6 +61,9 @@ final class Catalogue {
 
     /** For recovery; given up when the native spaces are made, else what it has would be kept from the collector. */
     private @Nullable StoredEntries recent;
+
+    /** What was replayed since it was last looked whether the heap can hold it. */
+    private long uncheckedBytes;
 
     private int nextId = Records.FIRST_CACHE;
     private long lastMillis;
@@ -80,8 +86,17 @@ final class Catalogue {
 
     // ---------------------------------------------------------------- recovery
 
-    /** Takes a frame of the log. */
+    /**
+     * Takes a frame of the log.
+     *
+     * @throws HeapTooSmallException when what is there already cannot be in the heap
+     */
     void replay(long sequence, ByteBuffer payload) {
+        uncheckedBytes += payload.remaining();
+        if (uncheckedBytes > CHECKED_BYTES) {
+            uncheckedBytes = 0;
+            requireRoom();
+        }
         RecordReader reader = new RecordReader(sequence, payload);
         lastMillis = Math.max(lastMillis, reader.fixed());
         while (reader.hasMore()) {
@@ -110,6 +125,28 @@ final class Catalogue {
         if (entries != null) {
             entries.logBytes.addAndGet(reader.position() - begin);
         }
+    }
+
+    private void requireRoom() {
+        if (Heap.isTooSmallFor(heldBytes())) {
+            throw Heap.tooSmall("what the log has", heldBytes(), null);
+        }
+    }
+
+    /** What the entries take that are bytes. */
+    long heldBytes() {
+        long held = 0;
+        for (StoredEntries entries : closed.values()) {
+            held += entries.heldBytes();
+        }
+        return held;
+    }
+
+    /** Gives up everything, where memory has no room for it; makes no object. */
+    void lose() {
+        recent = null;
+        closed.clear();
+        fields.clear();
     }
 
     /** Most records are of the namespace that the one before was of. */
@@ -214,10 +251,20 @@ final class Catalogue {
             recent = null;
             namespace.restore(strings, nowMillis);
         } else {
-            fieldsOf(id).restore(namespace, nowMillis);
-            fields.remove(space);
+            restoreFields(Objects.requireNonNull(fields.remove(space)), namespace, nowMillis);
         }
         spaces.add(namespace);
+    }
+
+    private static void restoreFields(StoredFields stored, Namespace namespace, long nowMillis) {
+        Contents empty = namespace.newContents(stored.generation());
+        try {
+            stored.restore(namespace, nowMillis);
+        } catch (OutOfMemoryError e) {
+            stored.lose();
+            namespace.startWith(empty);
+            throw Heap.tooSmall("the keys of a database, type=" + namespace.name(), 0, e);
+        }
     }
 
     // ---------------------------------------------------------------- caches

@@ -26,6 +26,7 @@ import dev.flashdb.log.LogStatus;
 import dev.flashdb.log.LogUnwritableException;
 import dev.flashdb.log.SnapshotSink;
 import dev.flashdb.log.SyncMode;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -107,9 +108,20 @@ final class CommitLog implements AutoCloseable {
         LongConsumer progress = options.progress();
         return (sequence, payload) -> {
             int bytes = payload.remaining();
-            catalogue.replay(sequence, payload);
+            replay(catalogue, sequence, payload);
             progress.accept(bytes);
         };
+    }
+
+    /** When memory is full, room is made before anything else is done. */
+    private static void replay(Catalogue catalogue, long sequence, ByteBuffer payload) {
+        try {
+            catalogue.replay(sequence, payload);
+        } catch (OutOfMemoryError e) {
+            long held = catalogue.heldBytes();
+            catalogue.lose();
+            throw Heap.tooSmall("what the log has", held, e);
+        }
     }
 
     /** Says how far a snapshot is. */

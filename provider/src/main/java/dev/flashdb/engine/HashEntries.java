@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -329,21 +329,55 @@ final class HashEntries implements Entries, Durable {
     // ---------------------------------------------------------------- what the log has
 
     private Hash restored(EntryRecording records, StoredEntries stored) {
-        Map<Object, Encoded> found = new ConcurrentHashMap<>();
-        List<StoredEntries.Entry> unreadable = Collections.synchronizedList(new ArrayList<>());
-        long nowMillis = engine.clock().nowMillis();
-        stored.latest(records.keyReader(unreadable), (key, entry) -> {
-            if (entry.deadlineMillis() > nowMillis) {
-                byte[] bytes = Objects.requireNonNull(entry.value());
-                found.put(key, new Encoded(bytes, records.coding()));
+        boolean isDone = false;
+        try {
+            Hash hash = new Restored(records, stored).hash();
+            isDone = true;
+            return hash;
+        } catch (OutOfMemoryError e) {
+            stored.lose();
+            throw Heap.tooSmall("the entries of a cache, cache=" + name, stored.objectBytes(), e);
+        } finally {
+            if (!isDone && stored.isLarge()) {
+                stored.lose(); // a part of it was given up
             }
-        });
-        unreadable.sort(StoredEntries.Entry.BY_ORDER);
-        Hash hash = new Hash(PersistentHashMap.empty(), stored.generation(), unreadable);
-        for (Map.Entry<Object, Encoded> field : found.entrySet()) {
-            hash = hash.with(field.getKey(), field.getValue());
         }
-        return hash;
+    }
+
+    /** Makes fields of stored entries, the last counting of those whose keys are equal. */
+    private final class Restored {
+        private final StoredEntries stored;
+        private final Coding coding;
+        private final Function<StoredEntries.Entry, @Nullable Object> keyReader;
+        private final long nowMillis = engine.clock().nowMillis();
+        private Hash hash;
+
+        Restored(EntryRecording records, StoredEntries stored) {
+            List<StoredEntries.Entry> unreadable = Collections.synchronizedList(new ArrayList<>());
+            this.stored = stored;
+            this.coding = records.coding();
+            this.keyReader = records.keyReader(unreadable);
+            this.hash = new Hash(PersistentHashMap.empty(), stored.generation(), unreadable);
+        }
+
+        Hash hash() {
+            int pieces = stored.handOut();
+            for (int piece = 0; piece < pieces; piece++) {
+                stored.piece(piece, this::take);
+                if (stored.isLarge()) {
+                    stored.giveUp(piece);
+                }
+            }
+            return hash;
+        }
+
+        private void take(StoredEntries.Entry entry) {
+            @Nullable Object key = keyReader.apply(entry);
+            byte @Nullable [] value = entry.deadlineMillis() > nowMillis ? entry.value() : null;
+            if (key != null) {
+                hash = hash.with(key, value == null ? null : new Encoded(value, coding));
+            }
+        }
     }
 
     @Override

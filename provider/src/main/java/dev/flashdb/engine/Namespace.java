@@ -67,7 +67,7 @@ public final class Namespace implements Entries, Durable {
         this.isPlain = options.weigher() == null && recording == null;
         this.root = new Slot(options.name(), 0);
         this.inLog = recording == null ? null : new StoredNamespace(this, options, engine, recording);
-        startContents(generation);
+        startWith(newContents(generation));
     }
 
     Contents newContents(long generation) {
@@ -586,12 +586,12 @@ public final class Namespace implements Entries, Durable {
         restoration = present;
     }
 
-    /** Puts empty contents in the place of those there are; while nobody else reads them. */
-    void startContents(long generation) {
-        root.startInline(newContents(generation), Version.NEVER);
+    /** Puts empty contents in the place of those there are, while nobody else reads them; makes no object. */
+    void startWith(Contents empty) {
+        root.startInline(empty, Version.NEVER);
     }
 
-    /** Waits until what the log has is in the contents; returns all of it when that failed, else null. */
+    /** Waits until what the log has is in the contents; returns what is left of it when that failed, else null. */
     @Nullable
     StoredEntries unrestored() {
         @Nullable Restoration present = restoration;

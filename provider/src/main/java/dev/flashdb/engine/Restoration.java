@@ -1,14 +1,16 @@
 package dev.flashdb.engine;
 
 import dev.flashdb.DatabaseClosedException;
+import dev.flashdb.HeapTooSmallException;
 import dev.flashdb.StorageException;
 import dev.flashdb.codec.CodecException;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Restoration {
 
     /*
-     * 1. The bytes never change, and until the end nobody but those who fill the index sees it. So a read moves nothing, and
-     *    needs to know nothing of how far the index is.
+     * 1. Until the end nobody but those who fill the index changes it, and the bytes never change. They are given up piece by
+     *    piece, each when all of it is in the index. So a read that looks at the bytes first and then, where they were given
+     *    up, at the index finds every entry, and needs to know nothing of how far the index is.
      * 2. The namespace forgets this object before those who wait go on. Whoever still reads by it began before the first
      *    write: the answer was right at that instant.
      * 3. What a read has made of a value stays the value of that key, since a cache by reference gives the same object to
@@ -27,7 +30,10 @@ final class Restoration {
      *    index. So either it is there in time, or the reader waits for the end and gives what the index has.
      * 4. Bytes tell whether a key is there when its own and those of all keys have one form. Of these it is asked by their
      *    first byte, the tag: among keys that are serialized there may be one that is a string when it is read.
-     * 5. When it fails nothing is written any more: everybody is told, and the bytes are what there is, for a compaction too.
+     * 5. When it fails nothing is written any more, and everybody is told: what tells them was made before. What is in the
+     *    index and the bytes that are left are then what there is, for a compaction too. But if the heap was full, both are
+     *    given up first, since nothing would work any more beside them; then only the log has the entries, and nothing
+     *    that needs all of them works before the database is opened again.
      */
     private static final System.Logger LOG = System.getLogger(Restoration.class.getName());
 
@@ -48,43 +54,92 @@ final class Restoration {
     private final MonotonicClock clock;
     private final Map<Object, Encoded> read = new ConcurrentHashMap<>();
     private final boolean isToldByBytes;
-    private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final Function<Object, @Nullable Slot> index;
     private volatile boolean isEnding;
     private volatile boolean isStopped;
+
+    @Nullable
+    private volatile Throwable failure;
 
     /**
      * Begins nothing yet.
      *
      * @param name the name of the namespace, for messages
      * @param stored what the log has; nobody changes it any more
+     * @param index the slot of a key, if it is in the index
      */
-    Restoration(String name, StoredEntries stored, Coding coding, MonotonicClock clock) {
+    Restoration(
+            String name,
+            StoredEntries stored,
+            Coding coding,
+            MonotonicClock clock,
+            Function<Object, @Nullable Slot> index) {
         this.name = name;
         this.stored = stored;
         this.coding = coding;
         this.clock = clock;
+        this.index = index;
         this.isToldByBytes = stored.allBeginWith(first -> coding.keys().isOnlyForm(new byte[] {(byte) first}));
     }
 
+    /** Whether keys that are equal have equal bytes. */
+    boolean isToldByBytes() {
+        return isToldByBytes;
+    }
+
     /**
-     * Does all of it, in the calling thread; called once.
+     * Does all of it, in the calling thread; called once. Throws nothing: {@link #failure()} tells.
      *
      * @param restore fills the index
-     * @param index the slot of a key, once the index is filled
      * @param forget makes the namespace forget this
+     * @param empty empties the index; makes no object
      */
-    void run(Runnable restore, Function<Object, @Nullable Slot> index, Runnable forget) {
+    void run(Runnable restore, Runnable forget, Runnable empty) {
         try {
+            requireRoom();
             restore.run();
             isEnding = true;
             read.forEach((key, value) -> handOver(value, index.apply(key)));
             forget.run();
-            end.complete(null);
+            end.countDown();
         } catch (RuntimeException | Error e) {
-            end.completeExceptionally(e); // first: nothing that happens to the log's line may keep anybody waiting
-            if (!isStopped) {
-                LOG.log(System.Logger.Level.WARNING, message(), e);
+            fail(e, empty);
+        }
+    }
+
+    private void requireRoom() {
+        if (Heap.isTooSmallFor(stored.objectBytes())) {
+            throw tooSmall(null);
+        }
+    }
+
+    private HeapTooSmallException tooSmall(@Nullable Throwable cause) {
+        return Heap.tooSmall("the entries of a cache, cache=" + name, stored.objectBytes(), cause);
+    }
+
+    /** Tells everybody; makes no object before that is done. */
+    void fail(Throwable thrown, Runnable empty) {
+        try {
+            failure = thrown;
+            if (thrown instanceof OutOfMemoryError) {
+                stored.lose();
+                empty.run();
+                read.clear();
             }
+        } finally {
+            end.countDown();
+        }
+        if (!isStopped) {
+            warn(thrown);
+        }
+    }
+
+    private void warn(Throwable thrown) {
+        try {
+            LOG.log(System.Logger.Level.WARNING, message(), thrown);
+        } catch (OutOfMemoryError e) {
+            // whoever uses the namespace is told; a line in the log of the application would have been more
         }
     }
 
@@ -109,7 +164,7 @@ final class Restoration {
     }
 
     /**
-     * Returns the live state of a key as the bytes have it, or {@link Version#NOTHING}; null when only the end can tell.
+     * Returns the live state of a key as the log has it, or {@link Version#NOTHING}; null when only the end can tell.
      * Waits for nobody.
      */
     @Nullable
@@ -119,17 +174,44 @@ final class Restoration {
             return null;
         }
         StoredEntries.@Nullable Entry entry = stored.get(bytes);
-        byte @Nullable [] value = entry == null ? null : entry.value();
-        if (entry == null || value == null || clock.nowMillis() >= entry.deadlineMillis()) {
-            return end.isCompletedExceptionally() ? null : Version.NOTHING;
+        if (entry == StoredEntries.Entry.ELSEWHERE) {
+            return readIndex(key);
         }
-        Encoded encoded = read.computeIfAbsent(key, any -> new Encoded(value, coding));
-        if (isEnding || end.isDone()) {
+        byte @Nullable [] value = entry == null ? null : entry.value();
+        if (entry == null || value == null) {
+            return failure == null ? Version.NOTHING : null;
+        }
+        return read(key, entry.deadlineMillis(), () -> new Encoded(value, coding));
+    }
+
+    private @Nullable Version readIndex(Object key) {
+        @Nullable Slot slot = index.apply(key);
+        if (slot == null) {
+            return failure == null ? Version.NOTHING : null;
+        }
+        @Nullable Version version = slot.head();
+        return version != null && version.value instanceof Encoded encoded
+                ? read(key, version.deadlineMillis, () -> encoded)
+                : null;
+    }
+
+    private @Nullable Version read(Object key, long deadlineMillis, Supplier<Encoded> value) {
+        if (clock.nowMillis() >= deadlineMillis) {
+            return failure == null ? Version.NOTHING : null;
+        }
+        Encoded encoded = read.computeIfAbsent(key, any -> value.get());
+        if (isEnding || failure != null) {
             return null;
         }
-        Version version = new Version(encoded, entry.deadlineMillis(), 1, null);
+        Version version = new Version(encoded, deadlineMillis, 1, null);
         version.isEncoded = true;
         return version.value() == null ? Version.NOTHING : version;
+    }
+
+    /** Returns a value for the index: what a read has made of it, if one has. */
+    Encoded encoded(Object key, byte[] value) {
+        @Nullable Encoded present = read.isEmpty() ? null : read.get(key);
+        return present == null ? new Encoded(value, coding) : present;
     }
 
     /** The bytes that tell whether a key is there, or null when bytes do not tell. */
@@ -151,9 +233,25 @@ final class Restoration {
      * @throws StorageException if it failed
      */
     void await() {
-        @Nullable Throwable failure = failure();
-        if (failure != null) {
-            throw new StorageException(message(), failure);
+        @Nullable Throwable thrown = failure();
+        if (thrown instanceof OutOfMemoryError) {
+            throw tooSmall(thrown);
+        } else if (thrown instanceof HeapTooSmallException) {
+            throw new HeapTooSmallException(String.valueOf(thrown.getMessage()), thrown);
+        } else if (thrown != null) {
+            throw new StorageException(message(), thrown);
+        }
+    }
+
+    /** Throws what {@link #run} has failed with, if it has, in the thread that has run it. */
+    void rethrow() {
+        @Nullable Throwable thrown = failure();
+        if (thrown instanceof OutOfMemoryError) {
+            throw tooSmall(thrown);
+        } else if (thrown instanceof Error error) {
+            throw error;
+        } else if (thrown instanceof RuntimeException exception) {
+            throw exception;
         }
     }
 
@@ -164,7 +262,8 @@ final class Restoration {
     }
 
     private @Nullable Throwable failure() {
-        return end.<@Nullable Throwable>handle((nothing, failure) -> failure).join();
+        ChunkWorkers.awaitUninterruptibly(end);
+        return failure;
     }
 
     private String message() {

@@ -1,18 +1,17 @@
 package dev.flashdb.engine;
 
 import dev.flashdb.StorageException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -38,6 +37,9 @@ final class StoredEntries {
      *    take beyond its bytes. So the bytes never take more than the objects will.
      * 3. A copied record stays in its place in the order.
      *
+     * 4. When the entries become objects, the chunks are given up one by one, each when the objects of it can be found. So
+     *    at no time both are there of everything.
+     *
      * Keys are told apart by their bytes, though equal keys may have different ones. So removals are kept, and each entry
      * knows when it came: when the keys are objects again, the last of those that are equal counts.
      *
@@ -51,6 +53,9 @@ final class StoredEntries {
      * @param order rises with each record
      */
     record Entry(byte[] key, byte @Nullable [] value, long deadlineMillis, long order) {
+        /** Says that the bytes of a key, if it has any, were given up: it is where they went. */
+        static final Entry ELSEWHERE = new Entry(new byte[0], null, Version.NEVER, 0);
+
         static final Comparator<Entry> BY_ORDER = Comparator.comparingLong(Entry::order);
 
         /** Returns those whose deadline has not come: all that a compaction keeps of what nobody can read. */
@@ -74,6 +79,8 @@ final class StoredEntries {
     private static final int OFFSET_BITS = 19;
     private static final int POSITION_BITS = 35;
     private static final long POSITION = (1L << POSITION_BITS) - 1;
+    private static final VarHandle CHUNKS = MethodHandles.arrayElementVarHandle(RecordChunk[].class);
+    private static final long[] NO_CELLS = {};
     private static final int LEAST_CELLS = 16;
     private static final int NO_BYTE = 256;
 
@@ -99,13 +106,17 @@ final class StoredEntries {
 
     private int numbers = 1;
 
-    /** The chunks in order; null when there are none. */
+    /** The chunks in order; null when there are none, and when they are handed out. */
     private @Nullable RecordChunk first;
 
     private @Nullable RecordChunk last;
     private long sequence;
 
-    private long[] cells = {};
+    /** The chunks in order, while they are handed out and given up one by one; null before. */
+    private @Nullable RecordChunk @Nullable [] handedOut;
+
+    private volatile boolean isLost;
+    private long[] cells = NO_CELLS;
 
     /** Which first bytes keys have had; the last is for keys without bytes. */
     private final boolean[] firstBytes = new boolean[NO_BYTE + 1];
@@ -117,6 +128,9 @@ final class StoredEntries {
     private long bytes;
 
     private long countingBytes;
+
+    /** What the values take that are arrays of their own. */
+    private long largeBytes;
 
     StoredEntries(int id, String name, String codec, String keyType, String valueType) {
         this(id, name, codec, keyType, valueType, new AtomicLong());
@@ -139,7 +153,7 @@ final class StoredEntries {
         if (newGeneration > generation) {
             generation = newGeneration;
             empty();
-            cells = new long[0];
+            cells = NO_CELLS;
             keys = 0;
             removed = 0;
         }
@@ -153,6 +167,7 @@ final class StoredEntries {
         last = null;
         bytes = 0;
         countingBytes = 0;
+        largeBytes = 0;
     }
 
     /** Begins with a generation. */
@@ -262,6 +277,7 @@ final class StoredEntries {
         int keyLength = chunk.keyLength(at);
         int key = RecordChunk.key(at);
         removed += chunk.isRemoval(at) ? 1 : 0;
+        largeBytes += chunk.largeBytes(at);
         firstBytes[keyLength == 0 ? NO_BYTE : chunk.bytes[key] & 0xFF] = true;
         long hash = hash(chunk.bytes, key, keyLength);
         int cell = find(hash, chunk.bytes, key, keyLength);
@@ -276,6 +292,7 @@ final class StoredEntries {
 
     private void leave(RecordChunk chunk, int at) {
         removed -= chunk.isRemoval(at) ? 1 : 0;
+        largeBytes -= chunk.largeBytes(at);
         int counted = chunk.countingBytes();
         chunk.leave(at);
         countingBytes -= counted - chunk.countingBytes();
@@ -353,8 +370,12 @@ final class StoredEntries {
         return (int) (cell & (1 << OFFSET_BITS) - 1) << 3;
     }
 
+    private static int number(long cell) {
+        return (int) ((cell & POSITION) >>> OFFSET_BITS);
+    }
+
     private RecordChunk chunk(long cell) {
-        return Objects.requireNonNull(chunks[(int) ((cell & POSITION) >>> OFFSET_BITS)]);
+        return Objects.requireNonNull(chunks[number(cell)]);
     }
 
     /** The cell of a key, or the empty one where it would be. */
@@ -416,14 +437,39 @@ final class StoredEntries {
         return IntStream.rangeClosed(0, NO_BYTE).allMatch(i -> !firstBytes[i] || i != NO_BYTE && first.test(i));
     }
 
-    /** Returns what is known of a key, or null; to be called by any thread while nothing is written. */
+    /** What all of it takes in the heap now. */
+    long heldBytes() {
+        return bytes + largeBytes + (long) cells.length * Long.BYTES;
+    }
+
+    /** About what it takes when all of it is objects that have been used. */
+    long objectBytes() {
+        return countingBytes + largeBytes + count() * Heap.ENTRY_BYTES;
+    }
+
+    /**
+     * Returns what is known of a key, null for nothing; or {@link Entry#ELSEWHERE} when its bytes may have been given up. To be
+     * called by any thread while nothing is written.
+     */
     @Nullable
     Entry get(byte[] key) {
-        if (keys == 0) {
-            return null;
+        long[] table = cells;
+        if (table.length == 0) {
+            return isLost ? Entry.ELSEWHERE : null;
         }
-        long cell = cells[find(hash(key, 0, key.length), key, 0, key.length)];
-        return cell == 0 ? null : chunk(cell).entry(offset(cell));
+        long hash = hash(key, 0, key.length);
+        int mask = table.length - 1;
+        boolean isUncertain = false;
+        for (int at = (int) hash & mask; table[at] != 0; at = at + 1 & mask) {
+            if (table[at] >>> POSITION_BITS == hash) {
+                @Nullable RecordChunk chunk = (RecordChunk) CHUNKS.getAcquire(chunks, number(table[at]));
+                if (chunk != null && chunk.isKey(offset(table[at]), key, 0, key.length)) {
+                    return chunk.entry(offset(table[at]));
+                }
+                isUncertain |= chunk == null;
+            }
+        }
+        return isUncertain ? Entry.ELSEWHERE : null;
     }
 
     /** Returns whether the last that is known of some key is that it was removed. */
@@ -431,10 +477,18 @@ final class StoredEntries {
         return removed > 0;
     }
 
-    /** Passes all in the order in which they came, removals too. */
+    /** Passes all that were not given up, in the order in which they came, removals too. */
     void inOrder(Consumer<Entry> action) {
+        requireKept();
         for (RecordChunk chunk = first; chunk != null; chunk = chunk.next) {
             forEach(chunk, action);
+        }
+        if (handedOut != null) {
+            for (@Nullable RecordChunk chunk : handedOut) {
+                if (chunk != null) {
+                    forEach(chunk, action);
+                }
+            }
         }
     }
 
@@ -444,36 +498,67 @@ final class StoredEntries {
         }
     }
 
-    /** Passes all, removals too, in no order and in several threads if there are many. */
-    void all(Consumer<Entry> action) {
-        Stream<RecordChunk> present = Arrays.stream(chunks).filter(Objects::nonNull);
-        (isLarge() ? present.parallel() : present).forEach(chunk -> forEach(chunk, action));
+    // ---------------------------------------------------------------- giving up
+
+    /** Begins to hand out what there is, in pieces; from now on nothing is written any more. Returns how many there are. */
+    int handOut() {
+        requireKept();
+        if (handedOut != null) {
+            return handedOut.length;
+        }
+        int count = numbers - 1 - freeNumbers.size();
+        @Nullable RecordChunk[] order = new RecordChunk[count];
+        @Nullable RecordChunk chunk = first;
+        for (int i = 0; i < count; i++) {
+            RecordChunk present = Objects.requireNonNull(chunk);
+            order[i] = present;
+            chunk = present.next;
+            present.next = null;
+            present.previous = null;
+        }
+        handedOut = order;
+        first = null;
+        last = null;
+        return count;
+    }
+
+    /** Passes the records of a piece, in the order in which they came, removals too. */
+    void piece(int piece, Consumer<Entry> action) {
+        forEach(Objects.requireNonNull(Objects.requireNonNull(handedOut)[piece]), action);
+    }
+
+    /** Gives up a piece, all of which can be found elsewhere by now. */
+    void giveUp(int piece) {
+        @Nullable RecordChunk[] pieces = Objects.requireNonNull(handedOut);
+        CHUNKS.setRelease(chunks, Objects.requireNonNull(pieces[piece]).number, null);
+        pieces[piece] = null;
+    }
+
+    /** Gives up everything, where memory has no room for it: only the log has it then. Makes no object. */
+    void lose() {
+        isLost = true;
+        first = null;
+        last = null;
+        handedOut = null;
+        cells = NO_CELLS;
+        Arrays.fill(chunks, null);
+    }
+
+    boolean isLost() {
+        return isLost;
     }
 
     /**
-     * Passes the entries, each key once: of those that are equal as objects the last.
+     * Fails when only the log has what should be here.
      *
-     * @param reader makes a key an object, or null when that cannot be done; called by several threads
-     * @param action called by several threads, but once a key
+     * @throws StorageException then
      */
-    void latest(Function<Entry, @Nullable Object> reader, Restored action) {
-        Map<Object, Entry> latest = new ConcurrentHashMap<>(keys * 2);
-        all(entry -> {
-            @Nullable Object key = reader.apply(entry);
-            if (key != null) {
-                latest.merge(key, entry, (one, other) -> one.order > other.order ? one : other);
-            }
-        });
-        (isLarge() ? latest.entrySet().parallelStream() : latest.entrySet().stream()).forEach(found -> {
-            if (found.getValue().value != null) {
-                action.accept(found.getKey(), found.getValue());
-            }
-        });
-    }
-
-    /** Takes an entry whose key is an object again. */
-    @FunctionalInterface
-    interface Restored {
-        void accept(Object key, Entry entry);
+    void requireKept() {
+        if (isLost) {
+            throw new StorageException(
+                    "The entries of a cache did not become objects, and the log alone has them. Until the database is opened"
+                            + " again it can neither open this cache nor be compacted or backed up: cache=" + name,
+                    null);
+        }
     }
 }

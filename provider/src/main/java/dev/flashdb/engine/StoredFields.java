@@ -6,6 +6,7 @@ import dev.flashdb.structure.PersistentHashMap;
 import dev.flashdb.structure.PersistentHashSet;
 import dev.flashdb.structure.RankedSet;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -99,13 +100,22 @@ final class StoredFields {
         return score;
     }
 
-    /** Passes each key whose deadline is to come, with its structure. */
+    /** Passes each key whose deadline is to come, with its structure, and gives up what it was made of. */
     void restore(Namespace namespace, long nowMillis) {
-        keys.forEach((key, fields) -> {
+        Iterator<Map.Entry<String, Fields>> left = keys.entrySet().iterator();
+        while (left.hasNext()) {
+            Map.Entry<String, Fields> key = left.next();
+            left.remove();
+            Fields fields = key.getValue();
             if (fields.deadlineMillis > nowMillis && !fields.values.isEmpty()) {
-                namespace.restore(key, structure(fields.values), fields.deadlineMillis);
+                namespace.restore(key.getKey(), structure(fields.values), fields.deadlineMillis);
             }
-        });
+        }
+    }
+
+    /** Gives up everything; makes no object. */
+    void lose() {
+        keys.clear();
     }
 
     private Object structure(Map<String, Object> values) {
@@ -118,7 +128,8 @@ final class StoredFields {
 
     private static PersistentHashMap<String, Object> hash(Map<String, Object> values) {
         PersistentHashMap<String, Object> hash = PersistentHashMap.empty();
-        for (Map.Entry<String, Object> field : values.entrySet()) {
+        for (Iterator<Map.Entry<String, Object>> left = values.entrySet().iterator(); left.hasNext(); left.remove()) {
+            Map.Entry<String, Object> field = left.next();
             hash = hash.with(field.getKey(), field.getValue());
         }
         return hash;
@@ -126,15 +137,16 @@ final class StoredFields {
 
     private static PersistentHashSet<String> set(Map<String, Object> values) {
         PersistentHashSet<String> set = PersistentHashSet.empty();
-        for (String member : values.keySet()) {
-            set = set.with(member);
+        for (Iterator<String> left = values.keySet().iterator(); left.hasNext(); left.remove()) {
+            set = set.with(left.next());
         }
         return set;
     }
 
     private static RankedSet sortedSet(Map<String, Object> values) {
         RankedSet set = RankedSet.empty();
-        for (Map.Entry<String, Object> member : values.entrySet()) {
+        for (Iterator<Map.Entry<String, Object>> left = values.entrySet().iterator(); left.hasNext(); left.remove()) {
+            Map.Entry<String, Object> member = left.next();
             set = set.with(member.getKey(), (Double) member.getValue());
         }
         return set;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,89 +37,165 @@ final class StoredNamespace {
      * come while it is in use already, but those of a bounded one: their order and weight decide who leaves.
      */
     void restore(StoredEntries stored, long nowMillis) {
-        if (options.isBounded() || !stored.isLarge()) {
-            restoreAll(stored, nowMillis, () -> {});
-            return;
-        }
+        stored.requireKept();
+        Contents contents = namespace.presentContents();
+        contents.unreadable = Collections.synchronizedList(new ArrayList<>());
         Restoration begun =
-                new Restoration(options.name(), stored, entryRecording().coding(), clock);
-        namespace.restoreBeside(begun);
-        engine.restore(() -> begun.run(
-                () -> restoreAll(stored, nowMillis, begun::requireWanted),
-                key -> namespace.presentContents().slot(key),
-                () -> namespace.restoreBeside(null)));
+                new Restoration(options.name(), stored, entryRecording().coding(), clock, contents::slot);
+        Contents empty = namespace.newContents(stored.generation());
+        Runnable fill = () -> fill(new Filling(contents, stored, begun, nowMillis));
+        Runnable run = () -> begun.run(fill, () -> namespace.restoreBeside(null), () -> namespace.startWith(empty));
+        if (options.isBounded() || !stored.isLarge()) {
+            run.run();
+            begun.rethrow();
+            namespace.enforceBound(contents);
+        } else {
+            namespace.restoreBeside(begun);
+            engine.restore(run);
+        }
     }
 
     private EntryRecording entryRecording() {
         return (EntryRecording) recording;
     }
 
-    /** @param beforeEach called before each entry; when it throws, that is the end */
-    private void restoreAll(StoredEntries stored, long nowMillis, Runnable beforeEach) {
-        List<StoredEntries.Entry> unreadable = Collections.synchronizedList(new ArrayList<>());
-        Function<StoredEntries.Entry, @Nullable Object> reader =
-                entryRecording().keyReader(unreadable);
-        Function<StoredEntries.Entry, @Nullable Object> checked = entry -> {
-            beforeEach.run();
-            return reader.apply(entry);
-        };
-        restore(stored, nowMillis, checked, unreadable);
-        unreadable.sort(StoredEntries.Entry.BY_ORDER);
-        namespace.presentContents().unreadable = unreadable;
-        namespace.enforceBound(namespace.presentContents());
+    private static void fill(Filling filling) {
+        StoredEntries stored = filling.stored;
+        int pieces = stored.handOut();
+        int threads = stored.isLarge() ? Runtime.getRuntime().availableProcessors() : 1;
+        try {
+            new ChunkWorkers(pieces, !filling.isToldByBytes, filling.work(pieces)).run(threads);
+        } finally {
+            filling.contents.unreadable.sort(StoredEntries.Entry.BY_ORDER);
+        }
     }
 
-    private void restore(
-            StoredEntries stored,
-            long nowMillis,
-            Function<StoredEntries.Entry, @Nullable Object> reader,
-            List<StoredEntries.Entry> unreadable) {
-        Coding coding = entryRecording().coding();
-        AtomicBoolean isTwice = new AtomicBoolean(stored.hasRemovals());
-        StoredEntries.Restored restore = (key, entry) -> {
-            if (entry.deadlineMillis() > nowMillis) {
-                Contents contents = namespace.presentContents();
-                if (restore(contents, key, entry, coding)) {
-                    contents.count.increment();
-                } else {
-                    isTwice.set(true);
+    /** Puts the records of stored entries into empty contents, and gives up their bytes if there are many. */
+    private final class Filling {
+        private final Contents contents;
+        private final StoredEntries stored;
+        private final Restoration restoration;
+        private final long nowMillis;
+        private final boolean isToldByBytes;
+        private final boolean isGivenUp;
+        private final Function<StoredEntries.Entry, @Nullable Object> keyReader;
+
+        Filling(Contents contents, StoredEntries stored, Restoration restoration, long nowMillis) {
+            this.contents = contents;
+            this.stored = stored;
+            this.restoration = restoration;
+            this.nowMillis = nowMillis;
+            this.isToldByBytes = restoration.isToldByBytes();
+            this.isGivenUp = stored.isLarge();
+            this.keyReader = entryRecording().keyReader(contents.unreadable);
+        }
+
+        ChunkWorkers.Work work(int pieces) {
+            return isToldByBytes ? new Told() : new InOrder(pieces);
+        }
+
+        private boolean isLive(StoredEntries.Entry entry) {
+            return entry.value() != null && entry.deadlineMillis() > nowMillis;
+        }
+
+        private @Nullable Object key(StoredEntries.Entry entry) {
+            restoration.requireWanted();
+            return keyReader.apply(entry);
+        }
+
+        private void giveUp(int piece) {
+            if (isGivenUp) {
+                stored.giveUp(piece);
+            }
+        }
+
+        private void add(Object key, StoredEntries.Entry entry) {
+            Encoded encoded = restoration.encoded(key, Objects.requireNonNull(entry.value()));
+            restore(contents, key, encoded, entry.deadlineMillis());
+        }
+
+        /** Where equal keys have equal bytes each record that counts is of another key. */
+        private final class Told implements ChunkWorkers.Work {
+            @Override
+            public void prepare(int piece) {
+                stored.piece(piece, entry -> {
+                    @Nullable Object key = isLive(entry) ? key(entry) : null;
+                    if (key != null) {
+                        add(key, entry);
+                    }
+                });
+            }
+
+            @Override
+            public void finish(int piece) {
+                giveUp(piece);
+            }
+        }
+
+        private record Read(Object key, StoredEntries.Entry entry) {}
+
+        /** Else the last record counts of those whose keys are equal once they are objects. */
+        private final class InOrder implements ChunkWorkers.Work {
+            private final AtomicReferenceArray<List<Read>> prepared;
+
+            InOrder(int pieces) {
+                this.prepared = new AtomicReferenceArray<>(pieces);
+            }
+
+            @Override
+            public void prepare(int piece) {
+                List<Read> read = new ArrayList<>();
+                stored.piece(piece, entry -> {
+                    @Nullable Object key = key(entry);
+                    if (key != null) {
+                        read.add(new Read(key, entry));
+                    }
+                });
+                prepared.set(piece, read);
+            }
+
+            @Override
+            public void finish(int piece) {
+                prepared.getAndSet(piece, null).forEach(this::put);
+                giveUp(piece);
+            }
+
+            private void put(Read read) {
+                @Nullable Slot present = contents.slot(read.key);
+                if (present != null) {
+                    takeOut(contents, present);
+                }
+                if (isLive(read.entry)) {
+                    add(read.key, read.entry);
                 }
             }
-        };
-        if (!isTwice.get()) {
-            stored.all(entry -> {
-                @Nullable Object key = reader.apply(entry);
-                if (key != null) {
-                    restore.accept(key, entry);
-                }
-            });
         }
-        if (isTwice.get()) {
-            unreadable.clear();
-            namespace.startContents(stored.generation());
-            stored.latest(reader, restore);
+    }
+
+    private void takeOut(Contents contents, Slot slot) {
+        contents.remove(slot);
+        contents.count.decrement();
+        contents.expirations.update(slot, Version.NEVER);
+        if (contents.bound != null) {
+            contents.bound.update((BoundedSlot) slot, /* isPresent= */ false, views);
         }
     }
 
     /** Values stay bytes until first used, but where they are weighed. */
-    private boolean restore(Contents contents, Object key, StoredEntries.Entry entry, Coding coding) {
-        Encoded encoded = new Encoded(Objects.requireNonNull(entry.value()), coding);
+    private void restore(Contents contents, Object key, Encoded encoded, long deadlineMillis) {
         @Nullable Object value = options.weigher() == null ? null : encoded.value();
         boolean isEncoded = value == null;
-        return restore(
-                contents, key, isEncoded ? encoded : Objects.requireNonNull(value), entry.deadlineMillis(), isEncoded);
+        restore(contents, key, isEncoded ? encoded : Objects.requireNonNull(value), deadlineMillis, isEncoded);
     }
 
     /** Puts a structure from the log into a namespace that nobody else has yet. */
     void restore(Object key, Object value, long deadlineMillis) {
         Contents contents = namespace.contents();
-        if (restore(contents, key, value, deadlineMillis, /* isEncoded= */ false)) {
-            contents.count.increment();
-        }
+        restore(contents, key, value, deadlineMillis, /* isEncoded= */ false);
     }
 
-    /** Puts an entry from the log into the index, uncounted; returns false when the key is there. */
-    private boolean restore(Contents contents, Object key, Object value, long deadlineMillis, boolean isEncoded) {
+    /** Puts an entry from the log into the index, which does not have its key. */
+    private void restore(Contents contents, Object key, Object value, long deadlineMillis, boolean isEncoded) {
         Slot slot = contents.newSlot(key);
         int weight = isEncoded ? 1 : namespace.weigh(key, value);
         if (isEncoded || weight != 1 || !slot.startInline(value, deadlineMillis)) {
@@ -130,25 +206,24 @@ final class StoredNamespace {
             slot.startWith(version);
         }
         if (contents.putIfAbsent(key, slot) != null) {
-            return false;
+            throw new IllegalStateException("two records of one key in " + options.name());
         }
+        contents.count.increment();
         contents.expirations.update(slot, deadlineMillis);
         if (contents.bound != null) {
             contents.bound.update((BoundedSlot) slot, /* isPresent= */ true, views);
         }
-        return true;
     }
 
     void writeTo(Snapshot snapshot, RecordSink out) {
         Recording records = recording;
-        @Nullable StoredEntries unrestored = namespace.unrestored();
-        if (unrestored != null) {
-            entryRecording().writeAll(unrestored, out);
-            return;
-        }
-        @Nullable Contents contents = snapshot.contents(namespace);
+        @Nullable StoredEntries rest = namespace.unrestored();
+        @Nullable Contents contents = rest == null ? snapshot.contents(namespace) : namespace.presentContents();
         if (contents == null) {
             return;
+        }
+        if (rest != null) {
+            rest.requireKept();
         }
         if (contents.generation > 0) {
             records.clear(out.next(), contents.generation);
@@ -168,19 +243,15 @@ final class StoredNamespace {
         if (records instanceof EntryRecording entries) {
             StoredEntries.Entry.unexpired(contents.unreadable, snapshot.nowMillis())
                     .forEach(entry -> entries.write(out.next(), contents.generation, entry));
+            if (rest != null) {
+                rest.inOrder(entry -> entries.write(out.next(), contents.generation, entry));
+            }
         }
     }
 
     void seal(@Nullable StoredEntries target) {
-        @Nullable StoredEntries unrestored = namespace.unrestored();
-        if (unrestored != null) {
-            if (target != null) {
-                target.begin(unrestored.generation());
-                unrestored.inOrder(target::add);
-            }
-            return;
-        }
-        Contents contents = namespace.contents();
+        @Nullable StoredEntries rest = namespace.unrestored();
+        Contents contents = rest == null ? namespace.contents() : namespace.presentContents();
         if (target != null) {
             target.begin(contents.generation);
         }
@@ -188,6 +259,17 @@ final class StoredNamespace {
         if (target != null) {
             StoredEntries.Entry.unexpired(contents.unreadable, clock.nowMillis())
                     .forEach(target::add);
+        }
+        if (target != null && rest != null) {
+            sealRest(rest, target);
+        }
+    }
+
+    private static void sealRest(StoredEntries rest, StoredEntries target) {
+        if (rest.isLost()) {
+            target.lose();
+        } else {
+            rest.inOrder(target::add);
         }
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.flashdb.HeapTooSmallException;
 import dev.flashdb.Options;
 import dev.flashdb.StorageException;
 import dev.flashdb.StoredCache;
@@ -45,6 +46,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A namespace whose entries are still to come from the log: what is answered at once, what waits, and what nobody may lose. */
 @Timeout(120)
@@ -63,6 +66,8 @@ class RestorationTest {
 
     /** What was to be done in the background and waits for the test; null when nothing waits. */
     private List<Runnable> held;
+
+    private boolean cannotStart;
 
     private Engine engine;
     private EmbeddedDb db;
@@ -83,6 +88,9 @@ class RestorationTest {
     }
 
     private void restore(Runnable work) {
+        if (cannotStart) {
+            throw new OutOfMemoryError("unable to create native thread: planted");
+        }
         if (held == null) {
             Engine.RESTORER.execute(work);
         } else {
@@ -483,14 +491,20 @@ class RestorationTest {
 
     // ---------------------------------------------------------------- failing
 
-    /** The standard codec, until it runs out of memory. */
+    /** The standard codec, until it throws. */
     private final class FailingCodec implements Codec<Object> {
         private final AtomicInteger decoded;
         private final int most;
+        private final Throwable thrown;
 
         FailingCodec(AtomicInteger decoded, int most) {
+            this(decoded, most, new OutOfMemoryError("planted"));
+        }
+
+        FailingCodec(AtomicInteger decoded, int most, Throwable thrown) {
             this.decoded = decoded;
             this.most = most;
+            this.thrown = thrown;
         }
 
         @Override
@@ -506,9 +520,14 @@ class RestorationTest {
         @Override
         public Object decode(byte[] bytes) {
             if (decoded.incrementAndGet() > most) {
-                throw new OutOfMemoryError("planted");
+                FailingCodec.<RuntimeException>doThrow(thrown);
             }
             return standard.decode(bytes);
+        }
+
+        @SuppressWarnings("unchecked")
+        private static <X extends Throwable> void doThrow(Throwable thrown) throws X {
+            throw (X) thrown;
         }
 
         @Override
@@ -517,29 +536,96 @@ class RestorationTest {
         }
     }
 
-    @Test
-    void everybodyIsToldOfAFailureAndTheLogKeepsEverything() throws Exception {
+    private static Stream<Throwable> failures() {
+        return Stream.of(
+                new OutOfMemoryError("planted"),
+                new StackOverflowError("planted"),
+                new NoClassDefFoundError("planted"),
+                new IllegalStateException("planted"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void everybodyIsToldOfAFailureAndTheLogKeepsEverything(Throwable thrown) throws Exception {
         Map<Object, Object> expected = fillAndReopenHeld();
-        Namespace namespace = create(new FailingCodec(new AtomicInteger(), ENTRIES / 2));
+        int step = new Random(seed).nextInt(ENTRIES);
+        Namespace namespace = create(new FailingCodec(new AtomicInteger(), step, thrown));
         assertEquals(new Value("v2"), namespace.readLive(key(2)));
         StorageException waited =
                 afterTheRestoration(() -> assertThrows(StorageException.class, () -> put(namespace, key(2), "never")));
-        assertEquals(OutOfMemoryError.class, waited.getCause().getClass());
-        assertThrows(StorageException.class, () -> namespace.readLive(key(2)));
+        assertEquals(thrown.getClass(), waited.getCause().getClass());
+        assertEquals(thrown instanceof OutOfMemoryError, waited instanceof HeapTooSmallException);
+        for (int i = 0; i < ENTRIES; i += 500) {
+            Object key = i % 2 == 0 ? key(i) : (Object) i;
+            assertThrows(StorageException.class, () -> namespace.readLive(key));
+        }
         assertThrows(StorageException.class, () -> namespace.read("no such key"));
         assertThrows(StorageException.class, () -> all(namespace));
         engine.sweep();
-        db.compact();
+        if (thrown instanceof OutOfMemoryError) {
+            assertThrows(StorageException.class, db::compact, "memory has nothing that could be written");
+        } else {
+            db.compact();
+        }
         assertEquals(expected.size(), namespace.count());
-        assertEquals(expected, allAfterARestart());
+        assertEquals(expected, allAfterARestart(), "seed=" + seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aCacheWhoseRestorationFailedCanBeClosedAndCreatedAgainIfMemoryHasIt(Throwable thrown) {
+        Map<Object, Object> expected = fillAndReopenHeld();
+        int step = new Random(seed).nextInt(ENTRIES);
+        Namespace namespace = create(new FailingCodec(new AtomicInteger(), step, thrown));
+        release();
+        namespace.drop();
+        if (thrown instanceof OutOfMemoryError) {
+            assertThrows(StorageException.class, this::create);
+        } else {
+            assertEquals(expected, all(create()));
+            db.compact();
+        }
+        assertEquals(expected, allAfterARestart(), "seed=" + seed);
+    }
+
+    /** Every step of the restorer, with keys of which bytes tell and others, in the background and at once. */
+    @Test
+    void nobodyWaitsForEverWhateverStepRunsOutOfMemory() throws Exception {
+        Random random = new Random(seed);
+        Namespace first = create();
+        Map<Object, Object> expected = fill(first);
+        for (int i = 0; i < 50; i++) {
+            put(first, List.of("k", i), "l" + i);
+            expected.put(List.of("k", i), new Value("l" + i));
+        }
+        remove(first, key(6));
+        expected.remove(key(6));
+        for (int round = 0; round < 12; round++) {
+            String message = "seed=" + seed + ", round=" + round;
+            reopenHeld();
+            boolean isBounded = random.nextInt(3) == 0;
+            int step = random.nextInt(random.nextBoolean() ? 20 : ENTRIES + 40);
+            NamespaceOptions options =
+                    NamespaceOptions.named("c").withCoding(coding(new FailingCodec(new AtomicInteger(), step)));
+            NamespaceOptions chosen = isBounded ? options.withBound(3 * ENTRIES, null) : options;
+            if (isBounded) {
+                assertThrows(HeapTooSmallException.class, () -> engine.create(chosen), message);
+            } else {
+                Namespace namespace = engine.create(chosen);
+                afterTheRestoration(() ->
+                        assertThrows(HeapTooSmallException.class, () -> namespace.readLive(List.of("k", 1)), message));
+            }
+            assertEquals(expected, allAfterARestart(), message);
+        }
     }
 
     @Test
-    void aCacheWhoseRestorationFailedCanBeClosedAndCreatedAgain() {
+    void aThreadThatCannotBeStartedIsToldAndNothingIsLost() {
         Map<Object, Object> expected = fillAndReopenHeld();
-        Namespace namespace = create(new FailingCodec(new AtomicInteger(), 0));
-        release();
-        namespace.drop();
+        held = null;
+        cannotStart = true;
+        assertThrows(OutOfMemoryError.class, this::create);
+        cannotStart = false;
         assertEquals(expected, all(create()));
         assertEquals(expected, allAfterARestart());
     }
@@ -651,16 +737,17 @@ class RestorationTest {
     /** Else a read that goes by the bytes could begin after a write. */
     @Test
     void nobodyGoesOnBeforeTheNamespaceHasForgottenTheBytes() throws Exception {
-        Restoration restoration =
-                new Restoration("c", new StoredEntries(20, "c", "standard", "", ""), coding(standard), now::get);
+        Restoration restoration = new Restoration(
+                "c", new StoredEntries(20, "c", "standard", "", ""), coding(standard), now::get, key -> null);
         Thread waiter = new Thread(restoration::await, "waits");
         waiter.start();
         AtomicInteger forgotten = new AtomicInteger();
-        restoration.run(() -> awaitWaiting(waiter), key -> null, () -> {
+        Runnable forget = () -> {
             joinBriefly(waiter);
             assertTrue(waiter.isAlive());
             forgotten.incrementAndGet();
-        });
+        };
+        restoration.run(() -> awaitWaiting(waiter), forget, () -> {});
         waiter.join();
         assertEquals(1, forgotten.get());
     }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,9 +46,6 @@ class StoredEntriesTest {
         long values = expected.values().stream().filter(Objects::nonNull).count();
         assertEquals(values, stored.count(), message);
         assertEquals(values < expected.size(), stored.hasRemovals(), message);
-        Map<Object, byte[]> latest = new ConcurrentHashMap<>();
-        stored.latest(entry -> CODEC.decode(entry.key()), (key, entry) -> latest.put(key, entry.value()));
-        assertEquals(values, latest.size(), message);
     }
 
     @Test
