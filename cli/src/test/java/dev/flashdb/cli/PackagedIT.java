@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.flashdb.FlashDb;
 import dev.flashdb.Options;
 import dev.flashdb.SyncMode;
+import dev.flashdb.testing.Interruptible;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ class PackagedIT {
 
     private Process start(ProcessBuilder.Redirect out, String... command) throws IOException {
         return new ProcessBuilder(command)
+                .directory(temporary.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(out)
                 .redirectError(temporary.resolve("err").toFile())
@@ -107,13 +109,17 @@ class PackagedIT {
         String keys = String.join(" ", cli("keys", "--type", "string", data));
         Process process = start(
                 ProcessBuilder.Redirect.to(temporary.resolve("out").toFile()),
-                "bash",
+                "sh",
                 "-c",
-                keys + " | head -n 2; exit ${PIPESTATUS[0]}");
+                "{ " + keys + "; echo $? >exit; } | head -n 2");
         assertTrue(process.waitFor(2, TimeUnit.MINUTES));
         assertEquals(List.of("", "both"), out().lines().toList());
         assertEquals("", err());
-        assertEquals(ExitCode.OK, process.exitValue());
+        assertEquals(ExitCode.OK, exitCode("exit"));
+    }
+
+    private int exitCode(String file) throws IOException {
+        return Integer.parseInt(Files.readString(temporary.resolve(file)).strip());
     }
 
     @Test
@@ -127,15 +133,16 @@ class PackagedIT {
     @Test
     void aDumpGoesThroughAPipeIntoALoad() throws Exception {
         Path copy = temporary.resolve("copy");
-        String command = String.join(" ", cli("dump", data)) + " | " + String.join(" ", cli("load", copy));
-        Process process = start(
-                ProcessBuilder.Redirect.to(temporary.resolve("out").toFile()), "bash", "-o", "pipefail", "-c", command);
+        String dump = "{ " + String.join(" ", cli("dump", data)) + "; echo $? >exit; }";
+        String command = dump + " | " + String.join(" ", cli("load", copy));
+        Process process =
+                start(ProcessBuilder.Redirect.to(temporary.resolve("out").toFile()), "sh", "-c", command);
         assertTrue(process.waitFor(2, TimeUnit.MINUTES));
+        assertEquals(0, exitCode("exit"), this::errOrNothing);
         assertEquals(0, process.exitValue(), this::errOrNothing);
         assertEquals(Ran.of("dump", data).ok().out(), Ran.of("dump", copy).ok().out());
     }
 
-    /** A parent that runs in the background may have told its children to ignore the signal: env takes that back. */
     @Test
     void ctrlCInTheMiddleOfACompactionLosesNothing() throws Exception {
         Path large = temporary.resolve("large");
@@ -153,16 +160,15 @@ class PackagedIT {
         for (int round = 0; round < MOST_COMPACTIONS && interrupted < 3; round++) {
             Shop.open(large).close();
             assertFalse(isCompacting(large), "what was half written stays");
-            List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
-            command.addAll(List.of(cli("compact", large)));
+            List<String> command = Interruptible.command(List.of(cli("compact", large)));
             Process process = start(
                     ProcessBuilder.Redirect.to(temporary.resolve("out").toFile()), command.toArray(String[]::new));
             while (process.isAlive() && !isCompacting(large)) {
                 LockSupport.parkNanos(200_000);
             }
-            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
+            if (process.isAlive()) {
+                Interruptible.interrupt(process);
+            }
             assertTrue(process.waitFor(1, TimeUnit.MINUTES));
             if (process.exitValue() == ExitCode.INTERRUPTED) {
                 interrupted++;

@@ -3,6 +3,7 @@ package dev.flashdb.example;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.flashdb.testing.Interruptible;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -33,16 +34,17 @@ final class ExampleProcess implements AutoCloseable {
     }
 
     /** Starts the program with these arguments. */
-    static ExampleProcess start(String... arguments) throws IOException {
+    static ExampleProcess start(String... arguments) throws IOException, InterruptedException {
         return start(FlashDbExample.class, arguments);
     }
 
     /** Starts a main class of this module's. */
-    static ExampleProcess start(Class<?> main, String... arguments) throws IOException {
+    static ExampleProcess start(Class<?> main, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(command(main));
         command.addAll(List.of(arguments));
-        return new ExampleProcess(
-                new ProcessBuilder(command).redirectErrorStream(true).start());
+        return new ExampleProcess(new ProcessBuilder(Interruptible.command(command))
+                .redirectErrorStream(true)
+                .start());
     }
 
     /** Returns the command that starts a main class: with the small compiler alone, for a process that does not live long. */
@@ -84,8 +86,7 @@ final class ExampleProcess implements AutoCloseable {
 
     /** Ends it as Ctrl-C does. */
     void interrupt() throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-INT", String.valueOf(pid())).start();
-        assertEquals(0, kill.waitFor());
+        Interruptible.interrupt(process);
     }
 
     /** Reads what is left of its output, and returns its exit code. */

@@ -1,6 +1,7 @@
 package dev.flashdb.example;
 
 import dev.flashdb.example.shop.Shop;
+import dev.flashdb.testing.Chromium;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class Pictures {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path file = Path.of(arguments[0]);
         Path directory = Files.createTempDirectory("flashdb-example");
-        ChromeDriver browser = Chromium.start();
+        ChromeDriver browser = Chromium.start(Files.createTempDirectory("flashdb-browser"));
         try (Shop shop =
                 Shop.start(new Shop.Setup(0, directory, Duration.ofNanos(500_000), 0, /* endsWithTheJvm= */ false))) {
             browser.manage().window().setSize(new Dimension(WIDTH, WIDTH));

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.flashdb.testing.NeedsProgram;
+import dev.flashdb.testing.Program;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,6 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the README says of the jar, done with the jar: only the port is another, and the directory a temporary one. */
+@NeedsProgram(Program.CURL)
 class ReadmeIT {
     private static final Pattern BLOCK = Pattern.compile("(?s)<!-- killed -->\n```sh\n(.*?)```");
     private static final String PORT = "8080";
@@ -56,7 +59,7 @@ class ReadmeIT {
     }
 
     private List<JsonNode> answers(String commands) throws IOException, InterruptedException {
-        Process shell = new ProcessBuilder("bash", "-c", commands + "wait")
+        Process shell = new ProcessBuilder("sh", "-c", commands + "wait")
                 .directory(directory.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

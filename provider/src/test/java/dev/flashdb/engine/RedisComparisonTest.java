@@ -1,26 +1,23 @@
 package dev.flashdb.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.flashdb.testing.NeedsProgram;
+import dev.flashdb.testing.Program;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The same random commands on ours and on a real {@code redis-server}, answer by answer. Without the program there is nothing to
- * compare: a visible notice, and a failure where CI is set. {@code -Dflashdb.seed} and {@code -Dflashdb.redis.operations} choose
- * another run.
+ * The same random commands on ours and on a real {@code redis-server}, answer by answer. {@code -Dflashdb.seed} and
+ * {@code -Dflashdb.redis.operations} choose another run.
  */
+@NeedsProgram(Program.REDIS_SERVER)
 class RedisComparisonTest {
-    private static final System.Logger LOGGER = System.getLogger(RedisComparisonTest.class.getName());
     private static final long SEED = Long.getLong("flashdb.seed", 20_261_123L);
     private static final long OPERATIONS = Long.getLong("flashdb.redis.operations", 1_000_000L);
     private static final int PIPELINE = 1_000;
@@ -33,24 +30,11 @@ class RedisComparisonTest {
     @TempDir
     Path directory;
 
-    @TestFactory
-    DynamicTest randomCommandsGetRedisAnswers() {
-        Optional<Path> program = RedisServer.program();
-        if (program.isPresent()) {
-            return dynamicTest(OPERATIONS + " random commands get Redis' answers", () -> compare(program.get()));
-        }
-        return dynamicTest("NOTHING WAS COMPARED: there is no redis-server on the PATH", () -> {
-            LOGGER.log(
-                    System.Logger.Level.WARNING,
-                    "No redis-server on the PATH: the commands were not compared with Redis");
-            assertFalse(Boolean.parseBoolean(System.getenv("CI")), "CI needs a redis-server on the PATH");
-        });
-    }
-
-    private void compare(Path program) throws Exception {
+    @Test
+    void randomCommandsGetRedisAnswers() throws Exception {
         CommandTarget ours = CommandTarget.ofEngine();
         RedisOperations operations = new RedisOperations(SEED);
-        try (RedisServer redis = RedisServer.start(program, directory)) {
+        try (RedisServer redis = RedisServer.start(Program.REDIS_SERVER.path(), directory)) {
             for (long done = 0; done < OPERATIONS; done += PIPELINE) {
                 compareBatch(redis, ours, operations, done);
             }

@@ -7,18 +7,15 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A {@code redis-server} of our own on a free loopback port, and one connection to it. Confined to one thread. */
@@ -33,17 +30,6 @@ final class RedisServer implements AutoCloseable {
         this.socket = socket;
         this.out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
         this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
-    }
-
-    /** The program, if it is on the PATH. */
-    static Optional<Path> program() {
-        for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
-            Path program = Path.of(directory, "redis-server");
-            if (Files.isExecutable(program)) {
-                return Optional.of(program);
-            }
-        }
-        return Optional.empty();
     }
 
     static RedisServer start(Path program, Path directory) throws IOException {

@@ -55,8 +55,12 @@ async function confirmed(...text) {
 
 // ---------------------------------------------------------------- keys
 
+function chosen() {
+  return at("place").options[at("place").selectedIndex];
+}
+
 function place() {
-  const option = at("place").selectedOptions[0];
+  const option = chosen();
   return option.dataset.kind === "cache"
     ? {kind: "cache", cache: option.value}
     : {kind: option.dataset.kind};
@@ -64,7 +68,7 @@ function place() {
 
 async function loadPlaces() {
   const figures = await ask("figures");
-  const before = at("place").selectedOptions[0];
+  const before = chosen();
   const options = figures.caches.map(cache =>
     make("option", {value: cache.name, attributes: {"data-kind": "cache"}}, cache.name));
   at("place").replaceChildren(
@@ -122,7 +126,7 @@ async function showEntry(where, line) {
 async function evict() {
   const where = place();
   const prefix = at("prefix").value;
-  const name = at("place").selectedOptions[0].textContent;
+  const name = chosen().textContent;
   if (prefix === "") {
     at("keys-status").textContent = "Name a prefix: an empty one would be everything";
     return;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.flashdb.testing.NeedsProgram;
+import dev.flashdb.testing.Program;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,6 +31,7 @@ class TerminalTest {
     }
 
     @Test
+    @NeedsProgram(Program.SCRIPT)
     void aTerminalSeesOneLineDrawnOverAndOver() throws Exception {
         String shown = onTerminal("xterm");
         assertTrue(shown.startsWith("\rcold:   0 % of 95,607\rcold:   1 % of 95,607\r"), shown);
@@ -37,6 +40,7 @@ class TerminalTest {
     }
 
     @Test
+    @NeedsProgram(Program.SCRIPT)
     void aTerminalThatCannotDrawALineAnewSeesALineEachTenth() throws Exception {
         String shown = onTerminal("dumb");
         assertEquals(11, shown.lines().count(), shown);
@@ -51,6 +55,7 @@ class TerminalTest {
     }
 
     @Test
+    @NeedsProgram(Program.SCRIPT)
     void noLineNeedsColourOrWidth() throws Exception {
         for (String terminal : List.of("xterm", "dumb")) {
             String shown = onTerminal(terminal);
@@ -64,8 +69,8 @@ class TerminalTest {
     }
 
     private static String onTerminal(String kind) throws Exception {
-        ProcessBuilder script =
-                new ProcessBuilder("script", "-qec", "'" + String.join("' '", command()) + "'", "/dev/null");
+        ProcessBuilder script = new ProcessBuilder(
+                Program.SCRIPT.path().toString(), "-qec", "'" + String.join("' '", command()) + "'", "/dev/null");
         script.environment().put("TERM", kind);
         script.environment().remove("COLUMNS");
         return output(script);

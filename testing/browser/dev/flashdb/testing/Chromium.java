@@ -1,13 +1,11 @@
-package dev.flashdb.spring.boot.console;
+package dev.flashdb.testing;
 
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
-import java.util.regex.Pattern;
+import java.util.logging.Logger;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -15,14 +13,23 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** The installed Chromium, without a window, with a profile of its own that is empty. */
-final class Browser {
-    private Browser() {}
+public final class Chromium {
+    /** Else it warns of a protocol that is newer than it knows; what is used here is the old part of it. */
+    private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
-    static ChromeDriver open(Path profile) {
+    private Chromium() {}
+
+    /**
+     * Starts one, which asks nobody but the page it is sent to.
+     *
+     * @throws AssertionError when there is none: the caller {@link NeedsProgram} {@code chromium} and {@code chromedriver}
+     */
+    public static ChromeDriver start(Path profile) {
+        SELENIUM.setLevel(Level.SEVERE);
         ChromeOptions options = new ChromeOptions();
-        options.setBinary(installed("chromium", "chromium"));
+        options.setBinary(Program.CHROMIUM.path().toFile());
         options.addArguments(
-                "--headless",
+                "--headless=new",
                 "--no-sandbox",
                 "--disable-gpu",
                 "--disable-quic",
@@ -31,13 +38,14 @@ final class Browser {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
-                "--window-size=1200,1000",
+                "--lang=en",
+                "--window-size=1280,1000",
                 "--user-data-dir=" + profile);
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
         options.setCapability("goog:loggingPrefs", logs);
         ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(installed("chromedriver", "chromium-driver"))
+                .usingDriverExecutable(Program.CHROMEDRIVER.path().toFile())
                 .usingAnyFreePort()
                 .build();
         ChromeDriver driver = new ChromeDriver(service, options);
@@ -46,7 +54,7 @@ final class Browser {
     }
 
     /** Has pages think that they are on a screen of this width, with these colours. */
-    static void resize(ChromeDriver driver, int width, boolean isDark) {
+    public static void resize(ChromeDriver driver, int width, boolean isDark) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", 800, "deviceScaleFactor", 1, "mobile", width < 500));
@@ -55,16 +63,5 @@ final class Browser {
                 Map.of(
                         "features",
                         List.of(Map.of("name", "prefers-color-scheme", "value", isDark ? "dark" : "light"))));
-    }
-
-    private static File installed(String command, String debianPackage) {
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator))) {
-            Path file = Path.of(folder, command);
-            if (Files.isExecutable(file)) {
-                return file.toFile();
-            }
-        }
-        throw new AssertionError("The tests of the page need a browser; install it, on Debian with apt-get install "
-                + debianPackage + ": command=" + command);
     }
 }

@@ -1,33 +1,38 @@
 package dev.flashdb.example;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.flashdb.example.shop.Shop;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
-import org.openqa.selenium.Keys;
+import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** The page in a real browser, while the program behind it is killed and started again. */
-class BrowserTest {
+/** The page in a browser, while the program behind it is killed and started again. */
+abstract class PageContract<B extends WebDriver & JavascriptExecutor> {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;
 
-    private final ChromeDriver browser = Chromium.start();
+    B browser;
+
+    abstract B startBrowser(Path profile);
+
+    @BeforeEach
+    void open() {
+        browser = startBrowser(directory.resolve("profile"));
+    }
 
     @AfterEach
     void quit() {
@@ -69,33 +74,12 @@ class BrowserTest {
         }
     }
 
-    @Test
-    void theKeyboardAloneIsEnoughAndAPhoneShowsItAll() {
-        try (Shop shop = Shop.start(new Shop.Setup(0, null, Duration.ZERO, 0, /* endsWithTheJvm= */ false))) {
-            browser.manage().window().setSize(new Dimension(500, 900));
-            browser.get(shop.address().toString());
-            await(() -> !products().isEmpty());
-            tabTo(By.cssSelector("#categories button:nth-child(2)"));
-            browser.switchTo().activeElement().sendKeys(Keys.ENTER);
-            await(() -> browser.findElements(By.cssSelector("#categories [aria-pressed=true]")).stream()
-                    .anyMatch(choice -> choice.getText().equals("Garden")));
-            tabTo(By.cssSelector("#products li:first-child button"));
-            browser.switchTo().activeElement().sendKeys(Keys.SPACE);
-            await(() -> browser.findElement(By.id("product")).isDisplayed());
-            browser.switchTo().activeElement().sendKeys(Keys.ESCAPE);
-            await(() -> !browser.findElement(By.id("product")).isDisplayed());
-            assertEquals(
-                    browser.findElement(By.cssSelector("#products li:first-child button")),
-                    browser.switchTo().activeElement());
-            assertEquals(true, browser.executeScript("return document.body.scrollWidth <= window.innerWidth"));
-        }
-    }
-
     private ExampleProcess start() throws Exception {
-        return ExampleProcess.start("--port", "0", "--directory", directory.toString());
+        return ExampleProcess.start(
+                "--port", "0", "--directory", directory.resolve("data").toString());
     }
 
-    private List<WebElement> products() {
+    List<WebElement> products() {
         return browser.findElements(By.cssSelector("#products button"));
     }
 
@@ -129,18 +113,7 @@ class BrowserTest {
                 .getText();
     }
 
-    private void tabTo(By target) {
-        WebElement wanted = browser.findElement(target);
-        for (int presses = 0; presses < 60; presses++) {
-            if (browser.switchTo().activeElement().equals(wanted)) {
-                return;
-            }
-            browser.switchTo().activeElement().sendKeys(Keys.TAB);
-        }
-        fail("the tab key does not reach " + target);
-    }
-
-    private void await(BooleanSupplier condition) {
+    void await(BooleanSupplier condition) {
         new WebDriverWait(browser, PATIENCE)
                 .ignoring(NoSuchElementException.class)
                 .ignoring(StaleElementReferenceException.class)
