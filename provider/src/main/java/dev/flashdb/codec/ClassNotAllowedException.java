@@ -1,5 +1,8 @@
 package dev.flashdb.codec;
 
+import java.util.Map;
+import java.util.stream.Collectors;
+
 /**
  * Thrown when a class is not on the allow-list of a {@link SerialFilter}. The class has been neither loaded nor
  * instantiated because of the bytes.
@@ -13,13 +16,39 @@ public class ClassNotAllowedException extends CodecException {
     /**
      * Creates an exception.
      *
-     * @param className the binary name of the refused class
+     * @param className the binary name of the refused class; of an array the message names the element
      */
     public ClassNotAllowedException(String className) {
-        super("The class " + Printable.name(className) + " is not among those allowed in stored values (the declared"
+        this(className, SerialFilter.SETTING);
+    }
+
+    ClassNotAllowedException(String className, String setting) {
+        super("The class " + element(className) + " is not among those allowed in stored values (the declared"
                 + " types, their packages, the JDK's value types). If it should be, add it or its package: "
-                + SerialFilter.SETTING + "=" + Printable.name(className));
+                + setting + "=" + element(className));
         this.className = className;
+    }
+
+    /** All at once, each with the way to the first part that is of it. */
+    ClassNotAllowedException(Map<String, String> wayByClass, String setting, Throwable cause) {
+        super(
+                "A value holds classes that are not among those allowed in stored values (the declared types, their"
+                        + " packages, the JDK's value types): " + listed(wayByClass)
+                        + ". If they should be, add them or their packages: " + setting + "="
+                        + wayByClass.keySet().stream().map(Printable::name).collect(Collectors.joining(";")),
+                cause);
+        this.className = wayByClass.keySet().iterator().next();
+    }
+
+    /** "Order.lines[0].price: com.acme.Money, ...". */
+    static String listed(Map<String, String> wayByClass) {
+        return wayByClass.entrySet().stream()
+                .map(part -> part.getValue() + ": " + Printable.name(part.getKey()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String element(String className) {
+        return Printable.name(SerialFilter.elementName(className));
     }
 
     /**

@@ -67,7 +67,7 @@ final class ClassStructure {
     }
 
     private static Object structureOf(Class<?> type) throws ReflectiveOperationException {
-        if (!Serializable.class.isAssignableFrom(type)
+        if (!Serializable.class.isAssignableFrom(type) && !type.isRecord()
                 || Externalizable.class.isAssignableFrom(type)
                 || type.isArray()
                 || type.isEnum()
@@ -83,6 +83,12 @@ final class ClassStructure {
     static boolean isOfJdk(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return loader == null || loader == ClassLoader.getPlatformClassLoader();
+    }
+
+    /** Returns whether the class, or one above it, has a say in how its objects are serialized. */
+    static boolean decidesItsForm(Class<?> type) {
+        return Serializable.class.isAssignableFrom(type)
+                && (Externalizable.class.isAssignableFrom(type) || hasHooks(type));
     }
 
     private static boolean hasHooks(Class<?> type) {

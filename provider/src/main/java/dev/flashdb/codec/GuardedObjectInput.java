@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
+import java.io.ObjectStreamField;
 import java.lang.reflect.Proxy;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -26,8 +30,8 @@ abstract class GuardedObjectInput extends ObjectInputStream {
     /** The first refusal, kept because a class' own {@code readObject} might swallow the exception. */
     private @Nullable CodecException refusal;
 
-    private GuardedObjectInput(byte[] bytes, int offset) throws IOException {
-        super(new ByteArrayInputStream(bytes, offset, bytes.length - offset));
+    private GuardedObjectInput(byte[] bytes, int offset, int length) throws IOException {
+        super(new ByteArrayInputStream(bytes, offset, length));
     }
 
     /**
@@ -46,10 +50,12 @@ abstract class GuardedObjectInput extends ObjectInputStream {
      * Reads an object from bytes that may be damaged or hostile.
      *
      * @param bytes the array that holds the stream from {@code offset} to its end
+     * @param isHashed whether somebody else asks what is read for its hash code
      */
-    static @Nullable Object readStored(byte[] bytes, int offset, SerialFilter filter, ClassLoader loader)
+    static @Nullable Object readStored(
+            byte[] bytes, int offset, SerialFilter filter, ClassLoader loader, boolean isHashed)
             throws IOException, ClassNotFoundException {
-        try (GuardedObjectInput input = new Stored(bytes, offset, filter, loader)) {
+        try (GuardedObjectInput input = new Stored(bytes, offset, filter, loader, isHashed)) {
             Object value = input.readChecked();
             if (input.read() >= 0) {
                 throw new CodecException("Bytes are left behind the serialized value");
@@ -74,6 +80,11 @@ abstract class GuardedObjectInput extends ObjectInputStream {
         return value;
     }
 
+    /** Returns a primitive type by its name, or null. */
+    static @Nullable Class<?> primitive(String name) {
+        return Stored.PRIMITIVES.get(name);
+    }
+
     /** Remembers a refusal and returns it, to be thrown. */
     final CodecException refused(CodecException e) {
         if (refusal == null) {
@@ -87,7 +98,7 @@ abstract class GuardedObjectInput extends ObjectInputStream {
         private final List<Class<?>> named;
 
         Copy(byte[] bytes, List<Class<?>> named) throws IOException {
-            super(bytes, /* offset= */ 0);
+            super(bytes, /* offset= */ 0, bytes.length);
             this.named = named;
         }
 
@@ -129,7 +140,7 @@ abstract class GuardedObjectInput extends ObjectInputStream {
         private static final int HASHED_DEPTH = 24;
         private static final int SLACK = 8;
 
-        private static final Map<String, Class<?>> PRIMITIVES = Stream.<Class<?>>of(
+        static final Map<String, Class<?>> PRIMITIVES = Stream.<Class<?>>of(
                         boolean.class,
                         byte.class,
                         short.class,
@@ -151,22 +162,50 @@ abstract class GuardedObjectInput extends ObjectInputStream {
 
         private boolean hashedSomewhere;
 
-        Stored(byte[] bytes, int offset, SerialFilter filter, ClassLoader loader) throws IOException {
-            super(bytes, offset);
+        Stored(byte[] bytes, int offset, SerialFilter filter, ClassLoader loader, boolean isHashed) throws IOException {
+            super(bytes, offset, bytes.length - offset);
             this.filter = filter;
             this.loader = loader;
+            this.hashedSomewhere = isHashed;
             this.sizeBytes = bytes.length - offset;
             setObjectInputFilter(this);
         }
 
         @Override
         protected Class<?> resolveClass(ObjectStreamClass desc) throws ClassNotFoundException {
-            return load(desc.getName());
+            Class<?> type = load(desc.getName());
+            if (type.isRecord()) {
+                requireSameComponents(desc, type);
+            }
+            return type;
+        }
+
+        /** Serialization would give a component that was not stored a null or a 0, and no word. */
+        private void requireSameComponents(ObjectStreamClass desc, Class<?> type) {
+            Map<String, String> today = new LinkedHashMap<>();
+            for (RecordComponent component : type.getRecordComponents()) {
+                today.put(component.getName(), component.getType().descriptorString());
+            }
+            List<String> differences = new ArrayList<>();
+            for (ObjectStreamField field : desc.getFields()) {
+                String stored = field.isPrimitive() ? String.valueOf(field.getTypeCode()) : field.getTypeString();
+                String present = today.remove(field.getName());
+                if (present == null) {
+                    differences.add("component removed: " + Printable.name(field.getName()));
+                } else if (!present.equals(stored)) {
+                    differences.add("component type changed: " + Printable.name(field.getName()) + " from "
+                            + Printable.name(String.valueOf(stored)) + " to " + Printable.name(present));
+                }
+            }
+            today.keySet().forEach(name -> differences.add("component added: " + name));
+            if (!differences.isEmpty()) {
+                throw refused(RecordShape.changed(type.getName(), differences));
+            }
         }
 
         private Class<?> load(String name) throws ClassNotFoundException {
             if (!filter.allows(name)) {
-                throw refused(new ClassNotAllowedException(name));
+                throw refused(new ClassNotAllowedException(name, filter.setting()));
             }
             Class<?> primitive = PRIMITIVES.get(name);
             return primitive != null ? primitive : Class.forName(name, /* initialize= */ false, loader);

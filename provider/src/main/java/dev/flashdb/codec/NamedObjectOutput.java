@@ -4,8 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,8 @@ final class NamedObjectOutput extends ObjectOutputStream {
      * the stream by {@link ObjectOutputStream}, exception class and all.
      */
     private @Nullable CodecException refusal;
+
+    private @Nullable Diagnosis diagnosis;
 
     private NamedObjectOutput(ByteArrayOutputStream bytes, @Nullable SerialFilter filter) throws IOException {
         super(bytes);
@@ -52,7 +58,9 @@ final class NamedObjectOutput extends ObjectOutputStream {
             }
             return output;
         } catch (NotSerializableException e) {
-            throw new CodecException(notSerializable(value, e), e);
+            String part = String.valueOf(e.getMessage());
+            throw new NotSerializableValueException(
+                    Map.of(part, value.getClass().getSimpleName() + PartFinder.wayTo(value, part)), e);
         } catch (CodecException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -61,20 +69,38 @@ final class NamedObjectOutput extends ObjectOutputStream {
         } catch (StackOverflowError e) {
             throw new CodecException(
                     "Cannot serialize a value of " + value.getClass().getName() + ": nested too deeply for the stack."
-                            + " " + WAYS_OUT,
+                            + " " + NotSerializableValueException.WAYS_OUT,
                     e);
         }
     }
 
-    private static final String WAYS_OUT =
-            "Ways out: make it serializable, keep the cache in memory and by reference (setDurable(false) and"
-                    + " setStoreByValue(false)), or give it a codec for this type.";
+    /** What keeps an object from being written: names of classes, in the order in which they were met. */
+    record Diagnosis(Set<String> notAllowed, Set<String> notSerializable) {}
 
-    private static String notSerializable(Object value, NotSerializableException e) {
-        String part = String.valueOf(e.getMessage());
-        String whole = value.getClass().getName();
-        String where = part.equals(whole) ? "" : ", reached from " + whole + ",";
-        return part + where + " is not java.io.Serializable, so it can be neither copied nor stored. " + WAYS_OUT;
+    /** Looks for all that keeps an object from being written. */
+    static Diagnosis diagnose(Object value, SerialFilter filter) {
+        Diagnosis found = new Diagnosis(new LinkedHashSet<>(), new LinkedHashSet<>());
+        try (NamedObjectOutput output = new NamedObjectOutput(new ByteArrayOutputStream(256), filter)) {
+            output.diagnosis = found;
+            output.enableReplaceObject(true);
+            output.writeObject(value);
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // what was found until then is what there is to say; the failure itself was said before
+        }
+        return found;
+    }
+
+    /** Leaves out what cannot be serialized, so that the rest is looked at too. */
+    @Override
+    protected @Nullable Object replaceObject(Object value) {
+        Diagnosis found = diagnosis;
+        Class<?> type = value.getClass();
+        boolean isSerializable = value instanceof Serializable || type.isArray() || type == Class.class;
+        if (found == null || isSerializable) {
+            return value;
+        }
+        found.notSerializable.add(type.getName());
+        return null;
     }
 
     @Override
@@ -94,8 +120,11 @@ final class NamedObjectOutput extends ObjectOutputStream {
             return;
         }
         for (Class<?> each : checked) {
-            if (refusal == null && !filter.allows(each.getName())) {
-                refusal = new ClassNotAllowedException(each.getName());
+            boolean isAllowed = filter.allows(each.getName());
+            if (!isAllowed && diagnosis != null) {
+                diagnosis.notAllowed.add(SerialFilter.elementName(each.getName()));
+            } else if (!isAllowed && refusal == null) {
+                refusal = new ClassNotAllowedException(each.getName(), filter.setting());
             }
         }
     }

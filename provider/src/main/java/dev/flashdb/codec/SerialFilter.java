@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * The allow-list for classes named in stored bytes. Allowed are: the declared types and their packages, the JDK's value
- * types and ordinary collections, and what the user's patterns add. Everything else is refused by name, before it is
+ * types, ordinary collections and common exceptions, and what the user's patterns add. Everything else is refused by name, before it is
  * loaded.
  *
  * <p>Immutable. Holds names only, so it keeps no class and no class loader alive.
@@ -60,21 +60,79 @@ public final class SerialFilter {
             java.time.LocalDate java.time.LocalTime java.time.LocalDateTime java.time.OffsetDateTime
             java.time.OffsetTime java.time.ZonedDateTime java.time.Year java.time.YearMonth java.time.MonthDay
             java.time.ZoneId java.time.ZoneRegion java.time.ZoneOffset java.time.temporal.ChronoUnit
-            java.time.temporal.ChronoField
+            java.time.temporal.ChronoField java.io.Serializable java.lang.StringBuilder java.lang.StringBuffer
+            java.lang.Throwable java.lang.StackTraceElement java.lang.Exception java.lang.Error
+            java.lang.RuntimeException java.lang.ArithmeticException java.lang.ArrayIndexOutOfBoundsException
+            java.lang.ArrayStoreException java.lang.AssertionError java.lang.ClassCastException
+            java.lang.ClassNotFoundException java.lang.CloneNotSupportedException
+            java.lang.EnumConstantNotPresentException java.lang.ExceptionInInitializerError
+            java.lang.IllegalAccessException java.lang.IllegalArgumentException java.lang.IllegalCallerException
+            java.lang.IllegalMonitorStateException java.lang.IllegalStateException
+            java.lang.IllegalThreadStateException java.lang.IncompatibleClassChangeError
+            java.lang.IndexOutOfBoundsException java.lang.InstantiationException java.lang.InterruptedException
+            java.lang.LayerInstantiationException java.lang.LinkageError java.lang.NegativeArraySizeException
+            java.lang.NoClassDefFoundError java.lang.NoSuchFieldException java.lang.NoSuchMethodException
+            java.lang.NullPointerException java.lang.NumberFormatException java.lang.OutOfMemoryError
+            java.lang.ReflectiveOperationException java.lang.SecurityException java.lang.StackOverflowError
+            java.lang.StringIndexOutOfBoundsException java.lang.TypeNotPresentException
+            java.lang.UnsupportedOperationException java.lang.VirtualMachineError
+            java.lang.reflect.InvocationTargetException java.lang.reflect.UndeclaredThrowableException
+            java.io.IOException java.io.EOFException java.io.FileNotFoundException java.io.UncheckedIOException
+            java.io.InterruptedIOException java.io.InvalidClassException java.io.InvalidObjectException
+            java.io.NotSerializableException java.io.ObjectStreamException java.io.UnsupportedEncodingException
+            java.nio.file.FileSystemException java.nio.file.NoSuchFileException
+            java.nio.file.AccessDeniedException java.nio.file.FileAlreadyExistsException
+            java.net.ConnectException java.net.SocketException java.net.SocketTimeoutException
+            java.net.UnknownHostException java.net.MalformedURLException java.net.URISyntaxException
+            java.net.NoRouteToHostException java.net.ProtocolException java.net.http.HttpTimeoutException
+            java.net.http.HttpConnectTimeoutException
+            java.sql.SQLException java.sql.SQLTimeoutException java.sql.SQLTransientException
+            java.sql.SQLNonTransientException java.sql.SQLTransientConnectionException
+            java.sql.SQLNonTransientConnectionException java.sql.SQLRecoverableException
+            java.sql.SQLSyntaxErrorException java.sql.SQLDataException java.sql.SQLIntegrityConstraintViolationException
+            java.sql.BatchUpdateException
+            java.text.ParseException java.time.DateTimeException java.time.format.DateTimeParseException
+            java.util.ConcurrentModificationException java.util.EmptyStackException java.util.InputMismatchException
+            java.util.MissingResourceException java.util.NoSuchElementException
+            java.util.concurrent.CancellationException java.util.concurrent.CompletionException
+            java.util.concurrent.ExecutionException java.util.concurrent.RejectedExecutionException
+            java.util.concurrent.TimeoutException
             boolean byte short char int long float double void
             """;
 
     private static final Set<String> JDK = Set.of(JDK_TYPES.split("\\s+"));
-    private static final SerialFilter JDK_ONLY = new SerialFilter(List.of(), List.of());
+    private static final SerialFilter JDK_ONLY = new SerialFilter(List.of(), List.of(), SETTING);
 
     /** The user's patterns in their order, then what the declared types give: the first that fits decides. */
     private final List<Pattern> patterns;
 
     private final List<Pattern> declared;
 
-    private SerialFilter(List<Pattern> patterns, List<Pattern> declared) {
+    private final String setting;
+
+    private SerialFilter(List<Pattern> patterns, List<Pattern> declared, String setting) {
         this.patterns = patterns;
         this.declared = declared;
+        this.setting = setting;
+    }
+
+    /**
+     * This list, with the name of the setting by which its user widens it: messages name it.
+     *
+     * @param name the name, such as {@code flashdb.cache.allow}
+     * @return a new list
+     */
+    public SerialFilter withSetting(String name) {
+        return new SerialFilter(patterns, declared, name);
+    }
+
+    /**
+     * The setting by which the user widens this list.
+     *
+     * @return its name; {@value #SETTING} unless another was given
+     */
+    public String setting() {
+        return setting;
     }
 
     /**
@@ -109,7 +167,7 @@ public final class SerialFilter {
                 }
             }
         }
-        return new SerialFilter(patterns, List.copyOf(more));
+        return new SerialFilter(patterns, List.copyOf(more), setting);
     }
 
     private static boolean ofJdk(Class<?> type) {
@@ -135,7 +193,7 @@ public final class SerialFilter {
                 more.add(Pattern.parse(part.strip()));
             }
         }
-        return new SerialFilter(List.copyOf(more), declared);
+        return new SerialFilter(List.copyOf(more), declared, setting);
     }
 
     /**
@@ -162,12 +220,12 @@ public final class SerialFilter {
      */
     public void check(String className) {
         if (!allows(className)) {
-            throw new ClassNotAllowedException(className);
+            throw new ClassNotAllowedException(className, setting);
         }
     }
 
     /** The name of the innermost element type; {@code int} for arrays of any primitives. */
-    private static String elementName(String className) {
+    static String elementName(String className) {
         int dimensions = 0;
         while (dimensions < className.length() && className.charAt(dimensions) == '[') {
             dimensions++;

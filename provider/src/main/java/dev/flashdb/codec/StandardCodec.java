@@ -1,28 +1,17 @@
 package dev.flashdb.codec;
 
 import java.io.ByteArrayOutputStream;
-import java.math.BigDecimal;
-import java.math.BigInteger;
+import java.lang.ref.WeakReference;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.MonthDay;
-import java.time.OffsetDateTime;
-import java.time.OffsetTime;
-import java.time.Period;
-import java.time.Year;
-import java.time.YearMonth;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.util.UUID;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The codec a namespace has unless it is given another. The first byte tells the type: well-known immutables have a
@@ -35,61 +24,36 @@ import java.util.UUID;
  */
 public final class StandardCodec implements Codec<Object> {
     /*
-     * tag | payload, numbers big-endian
+     * tag | payload
      *
-     *  STRING          UTF-8                        LOCAL_DATE        int year, byte month, byte day
-     *  STRING_CHARS    chars (unpaired surrogates)  LOCAL_TIME        long nanoOfDay
-     *  BYTES           the bytes                    LOCAL_DATE_TIME   LOCAL_DATE, LOCAL_TIME
-     *  FALSE, TRUE     -                            OFFSET_DATE_TIME  LOCAL_DATE_TIME, int offsetSeconds
-     *  BYTE .. DOUBLE  1, 2, 2, 4, 8, 4, 8 bytes    OFFSET_TIME       LOCAL_TIME, int offsetSeconds
-     *  BIG_INTEGER     two's complement             ZONED_DATE_TIME   LOCAL_DATE_TIME, int offsetSeconds, zone
-     *  BIG_DECIMAL     int scale, BIG_INTEGER       ZONE              UTF-8 id (also of a ZoneOffset)
-     *  UUID            long, long                   PERIOD            int, int, int
-     *  INSTANT         long seconds, int nanos      YEAR, YEAR_MONTH, MONTH_DAY   int, int+byte, byte+byte
-     *  DURATION        long seconds, int nanos      ENUM              short length, UTF-8 class, UTF-8 constant
-     *  SERIALIZED      a Java serialization stream
+     *  1 to 28              see CompactForm
+     *  ENUM                 short length, UTF-8 class, UTF-8 constant
+     *  SERIALIZED           a Java serialization stream
+     *  STRUCTURE            see StructuralWriter
+     *  STRUCTURE_AND_PARTS  1 if a part is hashed, else 0 | length | structure | a Java serialization stream of an Object[]
      *
      * The tags are a file format: never renumbered, never reused.
      */
-    private static final byte STRING = 1;
-    private static final byte STRING_CHARS = 2;
-    private static final byte BYTES = 3;
-    private static final byte FALSE = 4;
-    private static final byte TRUE = 5;
-    private static final byte BYTE = 6;
-    private static final byte SHORT = 7;
-    private static final byte CHARACTER = 8;
-    private static final byte INTEGER = 9;
-    private static final byte LONG = 10;
-    private static final byte FLOAT = 11;
-    private static final byte DOUBLE = 12;
-    private static final byte BIG_INTEGER = 13;
-    private static final byte BIG_DECIMAL = 14;
-    private static final byte UUID_BITS = 15;
-    private static final byte INSTANT = 16;
-    private static final byte DURATION = 17;
-    private static final byte LOCAL_DATE = 18;
-    private static final byte LOCAL_TIME = 19;
-    private static final byte LOCAL_DATE_TIME = 20;
-    private static final byte OFFSET_DATE_TIME = 21;
-    private static final byte OFFSET_TIME = 22;
-    private static final byte ZONED_DATE_TIME = 23;
-    private static final byte ZONE = 24;
-    private static final byte PERIOD = 25;
-    private static final byte YEAR = 26;
-    private static final byte YEAR_MONTH = 27;
-    private static final byte MONTH_DAY = 28;
     private static final byte ENUM = 29;
-    private static final byte SERIALIZED = 30;
+    static final byte SERIALIZED = 30;
+    static final byte STRUCTURE = 31;
+    static final byte STRUCTURE_AND_PARTS = 32;
 
     /** The {@link #name()} of this codec. */
     public static final String NAME = "standard";
 
+    private static final @Nullable Object[] NO_PARTS = {};
     private static final int LONGEST_CLASS_NAME = 0xFFFF;
-    private static final int DATE_TIME_BYTES = 6 + Long.BYTES;
+
+    /** So many names and descriptions are remembered at most. */
+    private static final int MOST_KNOWN = 4_096;
 
     private final SerialFilter filter;
-    private final ClassLoader loader;
+    private final Supplier<ClassLoader> loader;
+    private final Set<String> allowed = ConcurrentHashMap.newKeySet();
+
+    /** Keeps no class alive: a namespace may outlive the application that has it open. */
+    private final Map<Description, Remembered> records = new ConcurrentHashMap<>();
 
     /**
      * Creates a codec.
@@ -98,8 +62,22 @@ public final class StandardCodec implements Codec<Object> {
      * @param loader where these classes are looked up, after the filter has allowed their names
      */
     public StandardCodec(SerialFilter filter, ClassLoader loader) {
+        this(filter, () -> loader);
+    }
+
+    /**
+     * Creates a codec that does not keep the class loader.
+     *
+     * @param filter the classes that may be named in the bytes
+     * @param loader gives the class loader at each use; throws a {@link CodecException} when it is gone
+     */
+    public StandardCodec(SerialFilter filter, Supplier<ClassLoader> loader) {
         this.filter = filter;
         this.loader = loader;
+    }
+
+    SerialFilter filter() {
+        return filter;
     }
 
     /** {@inheritDoc} Here: {@code standard}. */
@@ -115,27 +93,134 @@ public final class StandardCodec implements Codec<Object> {
      */
     @Override
     public byte[] encode(Object value) {
-        if (value instanceof String text) {
-            return encodeString(text);
-        } else if (value instanceof byte[] bytes) {
-            return tagged(BYTES, bytes.length).put(bytes).array();
-        } else if (value instanceof Boolean truth) {
-            return tagged(truth ? TRUE : FALSE, 0).array();
-        } else if (value instanceof Character character) {
-            return tagged(CHARACTER, Character.BYTES).putChar(character).array();
-        } else if (value instanceof Number number) {
-            return encodeNumber(number);
-        } else if (value instanceof UUID id) {
-            return tagged(UUID_BITS, 2 * Long.BYTES)
-                    .putLong(id.getMostSignificantBits())
-                    .putLong(id.getLeastSignificantBits())
-                    .array();
-        } else if (value instanceof Enum<?> constant) {
-            return encodeEnum(constant);
-        } else if (value.getClass().getName().startsWith("java.time.")) {
-            return encodeTime(value);
+        byte[] leaf = value instanceof byte[] bytes
+                ? CompactForm.tagged(CompactForm.BYTES, bytes.length).put(bytes).array()
+                : value instanceof Enum<?> constant ? encodeEnum(constant) : CompactForm.encode(value);
+        if (leaf != null) {
+            return leaf;
         }
-        return encodeSerialized(value);
+        try {
+            return StructuralWriter.handles(value.getClass())
+                    ? new StructuralWriter(this, null).write(value)
+                    : encodeSerialized(value);
+        } catch (ClassNotAllowedException | NotSerializableValueException e) {
+            throw explained(value, e);
+        } catch (CodecException e) {
+            throw e;
+        } catch (StackOverflowError e) {
+            throw new CodecException(
+                    "A value is nested too deeply for the stack: class="
+                            + value.getClass().getName(),
+                    e);
+        }
+    }
+
+    /** Writes the value once more, to find all that keeps it from being stored, and where it is. */
+    private CodecException explained(Object value, CodecException first) {
+        Refusals refusals = new Refusals(value);
+        try {
+            StructuralWriter writer = new StructuralWriter(this, refusals);
+            writer.write(value);
+        } catch (RuntimeException | StackOverflowError e) {
+            // what was found until then is said
+        }
+        CodecException all = refusals.failure(filter, first);
+        return all == null ? first : all;
+    }
+
+    Object decodeLeaf(byte[] bytes, byte tag, int from, int length) throws Exception {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, from, length);
+        Object value = decode(tag, buffer);
+        if (buffer.hasRemaining()) {
+            throw new CodecException("Bytes are left behind a part of a stored value: tag=" + tag);
+        }
+        return value;
+    }
+
+    // ---------------------------------------------------------------- classes
+
+    void requireAllowed(String className) {
+        if (!allowed.contains(className)) {
+            filter.check(className);
+            if (allowed.size() < MOST_KNOWN) {
+                allowed.add(className);
+            }
+        }
+    }
+
+    Class<?> load(String className) throws ClassNotFoundException {
+        requireAllowed(className);
+        Class<?> primitive = GuardedObjectInput.primitive(className);
+        return primitive != null ? primitive : Class.forName(className, /* initialize= */ false, loader.get());
+    }
+
+    /** A kind of record as it was stored, found to be what it is today; {@code places} has where each component stands. */
+    record KnownRecord(RecordShape shape, int[] places) {}
+
+    /** What was found of a description; it keeps no class alive. */
+    private record Remembered(WeakReference<Class<?>> type, int[] places) {}
+
+    /** The bytes of a description. The array is not changed; the key of a map has one of its own. */
+    private record Description(byte[] bytes, int from, int length, int hash) {
+        static Description of(byte[] bytes, int from, int length) {
+            int hash = length;
+            for (int i = from; i < from + length; i++) {
+                hash = 31 * hash + bytes[i];
+            }
+            return new Description(bytes, from, length, hash);
+        }
+
+        Description copy() {
+            return new Description(Arrays.copyOfRange(bytes, from, from + length), 0, length, hash);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Description its
+                    && its.hash == hash
+                    && Arrays.equals(bytes, from, from + length, its.bytes, its.from, its.from + its.length);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
+
+    /** Returns the record of a description, if it may be made and has the same components today. */
+    KnownRecord recordOf(byte[] bytes, int from, int length) throws Exception {
+        Description description = Description.of(bytes, from, length);
+        Remembered remembered = records.get(description);
+        Class<?> type = remembered == null ? null : remembered.type.get();
+        RecordShape shape = type == null ? null : RecordShape.of(type);
+        return remembered != null && shape != null ? new KnownRecord(shape, remembered.places) : compared(description);
+    }
+
+    private KnownRecord compared(Description description) throws Exception {
+        RecordShape.Stored stored = RecordShape.Stored.read(description.bytes, description.from, description.length);
+        Class<?> type = load(stored.className());
+        RecordShape today = RecordShape.of(type);
+        if (today == null) {
+            throw new CodecException("What was stored as a record is none today, or decides its own form: class="
+                    + Printable.name(stored.className()));
+        }
+        KnownRecord known = new KnownRecord(today, stored.placesIn(today));
+        if (records.size() < MOST_KNOWN) {
+            records.put(description.copy(), new Remembered(new WeakReference<>(type), known.places));
+        }
+        return known;
+    }
+
+    static Object constant(Class<?> type, String name) {
+        if (type.isEnum()) {
+            for (Object constant : type.getEnumConstants()) {
+                if (((Enum<?>) constant).name().equals(name)) {
+                    return constant;
+                }
+            }
+        }
+        throw new CodecException("A stored enum constant is gone: class=" + Printable.name(type.getName())
+                + ", constant=" + Printable.name(name));
     }
 
     /** {@inheritDoc} */
@@ -144,7 +229,7 @@ public final class StandardCodec implements Codec<Object> {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         Object value;
         try {
-            value = decode(buffer);
+            value = decode(buffer.get(), buffer);
         } catch (CodecException e) {
             throw e;
         } catch (BufferUnderflowException e) {
@@ -161,7 +246,7 @@ public final class StandardCodec implements Codec<Object> {
         return value;
     }
 
-    /** {@inheritDoc} Not so of what is serialized, nor of NaN, which has many bit patterns. */
+    /** {@inheritDoc} Not so of what is serialized or stored by its structure, nor of NaN, which has many bit patterns. */
     @Override
     public boolean isOnlyForm(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
@@ -169,9 +254,9 @@ public final class StandardCodec implements Codec<Object> {
             return false;
         }
         return switch (buffer.get()) {
-            case SERIALIZED -> false;
-            case FLOAT -> buffer.remaining() == Float.BYTES && !Float.isNaN(buffer.getFloat());
-            case DOUBLE -> buffer.remaining() == Double.BYTES && !Double.isNaN(buffer.getDouble());
+            case SERIALIZED, STRUCTURE, STRUCTURE_AND_PARTS -> false;
+            case CompactForm.FLOAT -> buffer.remaining() == Float.BYTES && !Float.isNaN(buffer.getFloat());
+            case CompactForm.DOUBLE -> buffer.remaining() == Double.BYTES && !Double.isNaN(buffer.getDouble());
             default -> true;
         };
     }
@@ -188,148 +273,14 @@ public final class StandardCodec implements Codec<Object> {
                 : e.getClass().getName();
     }
 
-    private Object decode(ByteBuffer buffer) throws Exception {
-        byte tag = buffer.get();
+    private Object decode(byte tag, ByteBuffer buffer) throws Exception {
         return switch (tag) {
-            case STRING -> decodeUtf8(buffer, buffer.remaining());
-            case STRING_CHARS -> decodeChars(buffer);
-            case BYTES -> rest(buffer);
-            case FALSE -> Boolean.FALSE;
-            case TRUE -> Boolean.TRUE;
-            case BYTE -> buffer.get();
-            case SHORT -> buffer.getShort();
-            case CHARACTER -> buffer.getChar();
-            case INTEGER -> buffer.getInt();
-            case LONG -> buffer.getLong();
-            case FLOAT -> Float.intBitsToFloat(buffer.getInt());
-            case DOUBLE -> Double.longBitsToDouble(buffer.getLong());
-            case BIG_INTEGER -> new BigInteger(rest(buffer));
-            case BIG_DECIMAL -> decodeBigDecimal(buffer);
-            case UUID_BITS -> new UUID(buffer.getLong(), buffer.getLong());
             case ENUM -> decodeEnum(buffer);
             case SERIALIZED -> decodeSerialized(buffer);
-            default -> decodeTime(tag, buffer);
+            case STRUCTURE -> decodeStructure(buffer);
+            case STRUCTURE_AND_PARTS -> decodeStructureAndParts(buffer);
+            default -> CompactForm.decode(tag, buffer);
         };
-    }
-
-    private static Object decodeTime(byte tag, ByteBuffer buffer) throws CharacterCodingException {
-        return switch (tag) {
-            case INSTANT -> Instant.ofEpochSecond(buffer.getLong(), getNanos(buffer));
-            case DURATION -> Duration.ofSeconds(buffer.getLong(), getNanos(buffer));
-            case LOCAL_DATE -> getDate(buffer);
-            case LOCAL_TIME -> LocalTime.ofNanoOfDay(buffer.getLong());
-            case LOCAL_DATE_TIME -> getDateTime(buffer);
-            case OFFSET_DATE_TIME -> OffsetDateTime.of(getDateTime(buffer), getOffset(buffer));
-            case OFFSET_TIME -> OffsetTime.of(LocalTime.ofNanoOfDay(buffer.getLong()), getOffset(buffer));
-            case ZONED_DATE_TIME ->
-                ZonedDateTime.ofInstant(
-                        getDateTime(buffer), getOffset(buffer), ZoneId.of(decodeUtf8(buffer, buffer.remaining())));
-            case ZONE -> ZoneId.of(decodeUtf8(buffer, buffer.remaining()));
-            case PERIOD -> Period.of(buffer.getInt(), buffer.getInt(), buffer.getInt());
-            case YEAR -> Year.of(buffer.getInt());
-            case YEAR_MONTH -> YearMonth.of(buffer.getInt(), buffer.get());
-            case MONTH_DAY -> MonthDay.of(buffer.get(), buffer.get());
-            default -> throw new CodecException("A stored value has an unknown type: tag=" + tag);
-        };
-    }
-
-    private static ByteBuffer tagged(byte tag, int payloadBytes) {
-        return ByteBuffer.allocate(Math.addExact(1, payloadBytes)).put(tag);
-    }
-
-    private static byte[] rest(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(bytes);
-        return bytes;
-    }
-
-    private static byte[] encodeString(String text) {
-        if (hasUnpairedSurrogate(text)) {
-            ByteBuffer buffer = tagged(STRING_CHARS, Math.multiplyExact(text.length(), Character.BYTES));
-            buffer.asCharBuffer().put(text);
-            return buffer.array();
-        }
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        return tagged(STRING, utf8.length).put(utf8).array();
-    }
-
-    private static boolean hasUnpairedSurrogate(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (!Character.isSurrogate(c)) {
-                continue;
-            }
-            boolean paired = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
-            if (!paired) {
-                return true;
-            }
-            i++;
-        }
-        return false;
-    }
-
-    private static String decodeUtf8(ByteBuffer buffer, int length) throws CharacterCodingException {
-        ByteBuffer part = slice(buffer, length);
-        String text = new String(part.array(), part.arrayOffset() + part.position(), length, StandardCharsets.UTF_8);
-        if (text.indexOf('\uFFFD') >= 0) { // written as such, or put in for malformed bytes
-            return StandardCharsets.UTF_8.newDecoder().decode(part).toString();
-        }
-        return text;
-    }
-
-    private static ByteBuffer slice(ByteBuffer buffer, int length) {
-        if (length > buffer.remaining()) {
-            throw new BufferUnderflowException();
-        }
-        ByteBuffer part = buffer.slice(buffer.position(), length);
-        buffer.position(buffer.position() + length);
-        return part;
-    }
-
-    private static String decodeChars(ByteBuffer buffer) {
-        CharBuffer chars = buffer.asCharBuffer();
-        buffer.position(buffer.position() + chars.remaining() * Character.BYTES);
-        return chars.toString();
-    }
-
-    /** Numbers by their exact class: a subclass of BigDecimal or BigInteger is serialized as what it is. */
-    private byte[] encodeNumber(Number number) {
-        Class<?> type = number.getClass();
-        if (type == Integer.class) {
-            return tagged(INTEGER, Integer.BYTES).putInt((Integer) number).array();
-        } else if (type == Long.class) {
-            return tagged(LONG, Long.BYTES).putLong((Long) number).array();
-        } else if (type == Double.class) {
-            long bits = Double.doubleToRawLongBits((Double) number);
-            return tagged(DOUBLE, Double.BYTES).putLong(bits).array();
-        } else if (type == Float.class) {
-            int bits = Float.floatToRawIntBits((Float) number);
-            return tagged(FLOAT, Float.BYTES).putInt(bits).array();
-        } else if (type == Short.class) {
-            return tagged(SHORT, Short.BYTES).putShort((Short) number).array();
-        } else if (type == Byte.class) {
-            return tagged(BYTE, Byte.BYTES).put((Byte) number).array();
-        } else if (type == BigInteger.class) {
-            byte[] magnitude = ((BigInteger) number).toByteArray();
-            return tagged(BIG_INTEGER, magnitude.length).put(magnitude).array();
-        } else if (type == BigDecimal.class) {
-            return encodeBigDecimal((BigDecimal) number);
-        }
-        return encodeSerialized(number);
-    }
-
-    private byte[] encodeBigDecimal(BigDecimal number) {
-        BigInteger unscaled = number.unscaledValue();
-        byte[] magnitude = unscaled.toByteArray();
-        return tagged(BIG_DECIMAL, Integer.BYTES + magnitude.length)
-                .putInt(number.scale())
-                .put(magnitude)
-                .array();
-    }
-
-    private static BigDecimal decodeBigDecimal(ByteBuffer buffer) {
-        int scale = buffer.getInt();
-        return new BigDecimal(new BigInteger(rest(buffer)), scale);
     }
 
     private byte[] encodeEnum(Enum<?> constant) {
@@ -340,7 +291,7 @@ public final class StandardCodec implements Codec<Object> {
         if (type.length > LONGEST_CLASS_NAME) {
             throw new CodecException("The name of an enum class is too long: lengthBytes=" + type.length);
         }
-        return tagged(ENUM, Short.BYTES + type.length + name.length)
+        return CompactForm.tagged(ENUM, Short.BYTES + type.length + name.length)
                 .putShort((short) type.length)
                 .put(type)
                 .put(name)
@@ -348,121 +299,12 @@ public final class StandardCodec implements Codec<Object> {
     }
 
     private Object decodeEnum(ByteBuffer buffer) throws CharacterCodingException, ClassNotFoundException {
-        String className = decodeUtf8(buffer, Short.toUnsignedInt(buffer.getShort()));
-        String name = decodeUtf8(buffer, buffer.remaining());
-        filter.check(className);
-        Class<?> type = Class.forName(className, /* initialize= */ false, loader);
-        if (type.isEnum()) {
-            for (Object constant : type.getEnumConstants()) {
-                if (((Enum<?>) constant).name().equals(name)) {
-                    return constant;
-                }
-            }
-        }
-        throw new CodecException("A stored enum constant is gone: class=" + Printable.name(className) + ", constant="
-                + Printable.name(name));
+        String className = CompactForm.decodeUtf8(buffer, Short.toUnsignedInt(buffer.getShort()));
+        String name = CompactForm.decodeUtf8(buffer, buffer.remaining());
+        return constant(load(className), name);
     }
 
-    private byte[] encodeTime(Object value) {
-        if (value instanceof Instant instant) {
-            return seconds(INSTANT, instant.getEpochSecond(), instant.getNano());
-        } else if (value instanceof Duration duration) {
-            return seconds(DURATION, duration.getSeconds(), duration.getNano());
-        } else if (value instanceof LocalDate date) {
-            return putDate(tagged(LOCAL_DATE, 6), date).array();
-        } else if (value instanceof LocalTime time) {
-            return tagged(LOCAL_TIME, Long.BYTES).putLong(time.toNanoOfDay()).array();
-        } else if (value instanceof LocalDateTime dateTime) {
-            return putDateTime(tagged(LOCAL_DATE_TIME, DATE_TIME_BYTES), dateTime)
-                    .array();
-        } else if (value instanceof OffsetDateTime dateTime) {
-            return putDateTime(tagged(OFFSET_DATE_TIME, DATE_TIME_BYTES + Integer.BYTES), dateTime.toLocalDateTime())
-                    .putInt(dateTime.getOffset().getTotalSeconds())
-                    .array();
-        } else if (value instanceof OffsetTime time) {
-            return tagged(OFFSET_TIME, Long.BYTES + Integer.BYTES)
-                    .putLong(time.toLocalTime().toNanoOfDay())
-                    .putInt(time.getOffset().getTotalSeconds())
-                    .array();
-        } else if (value instanceof ZonedDateTime dateTime) {
-            return encodeZoned(dateTime);
-        } else if (value instanceof ZoneId zone) {
-            byte[] id = zone.getId().getBytes(StandardCharsets.UTF_8);
-            return tagged(ZONE, id.length).put(id).array();
-        }
-        return encodeCalendarField(value);
-    }
-
-    private byte[] encodeCalendarField(Object value) {
-        if (value instanceof Period period) {
-            return tagged(PERIOD, 3 * Integer.BYTES)
-                    .putInt(period.getYears())
-                    .putInt(period.getMonths())
-                    .putInt(period.getDays())
-                    .array();
-        } else if (value instanceof Year year) {
-            return tagged(YEAR, Integer.BYTES).putInt(year.getValue()).array();
-        } else if (value instanceof YearMonth month) {
-            return tagged(YEAR_MONTH, Integer.BYTES + 1)
-                    .putInt(month.getYear())
-                    .put((byte) month.getMonthValue())
-                    .array();
-        } else if (value instanceof MonthDay day) {
-            return tagged(MONTH_DAY, 2)
-                    .put((byte) day.getMonthValue())
-                    .put((byte) day.getDayOfMonth())
-                    .array();
-        }
-        return encodeSerialized(value);
-    }
-
-    private static byte[] encodeZoned(ZonedDateTime dateTime) {
-        byte[] zone = dateTime.getZone().getId().getBytes(StandardCharsets.UTF_8);
-        return putDateTime(
-                        tagged(ZONED_DATE_TIME, DATE_TIME_BYTES + Integer.BYTES + zone.length),
-                        dateTime.toLocalDateTime())
-                .putInt(dateTime.getOffset().getTotalSeconds())
-                .put(zone)
-                .array();
-    }
-
-    private static byte[] seconds(byte tag, long seconds, int nanos) {
-        return tagged(tag, Long.BYTES + Integer.BYTES)
-                .putLong(seconds)
-                .putInt(nanos)
-                .array();
-    }
-
-    private static int getNanos(ByteBuffer buffer) {
-        int nanos = buffer.getInt();
-        if (nanos < 0 || nanos > 999_999_999) {
-            throw new CodecException("A stored time has impossible nanoseconds: nanos=" + nanos);
-        }
-        return nanos;
-    }
-
-    private static ByteBuffer putDate(ByteBuffer buffer, LocalDate date) {
-        return buffer.putInt(date.getYear()).put((byte) date.getMonthValue()).put((byte) date.getDayOfMonth());
-    }
-
-    private static LocalDate getDate(ByteBuffer buffer) {
-        return LocalDate.of(buffer.getInt(), buffer.get(), buffer.get());
-    }
-
-    private static ByteBuffer putDateTime(ByteBuffer buffer, LocalDateTime dateTime) {
-        return putDate(buffer, dateTime.toLocalDate())
-                .putLong(dateTime.toLocalTime().toNanoOfDay());
-    }
-
-    private static LocalDateTime getDateTime(ByteBuffer buffer) {
-        return LocalDateTime.of(getDate(buffer), LocalTime.ofNanoOfDay(buffer.getLong()));
-    }
-
-    private static ZoneOffset getOffset(ByteBuffer buffer) {
-        return ZoneOffset.ofTotalSeconds(buffer.getInt());
-    }
-
-    private byte[] encodeSerialized(Object value) {
+    byte[] encodeSerialized(Object value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         bytes.write(SERIALIZED);
         NamedObjectOutput.writeStored(value, bytes, filter);
@@ -472,10 +314,44 @@ public final class StandardCodec implements Codec<Object> {
     private Object decodeSerialized(ByteBuffer buffer) throws Exception {
         int offset = buffer.position();
         buffer.position(buffer.limit());
-        Object value = GuardedObjectInput.readStored(buffer.array(), offset, filter, loader);
+        Object value =
+                GuardedObjectInput.readStored(buffer.array(), offset, filter, loader.get(), /* isHashed= */ false);
         if (value == null) {
             throw new CodecException("A stored value is null: tag=" + SERIALIZED);
         }
         return value;
+    }
+
+    private Object decodeStructure(ByteBuffer buffer) throws Exception {
+        int from = buffer.position();
+        buffer.position(buffer.limit());
+        return decodeStructure(new ByteSource(buffer.array(), from, buffer.limit()), NO_PARTS, false);
+    }
+
+    private Object decodeStructure(ByteSource source, @Nullable Object[] parts, boolean hasHashedParts)
+            throws Exception {
+        Object value = new StructuralReader(this, source, parts, hasHashedParts).read();
+        if (source.remaining() > 0) {
+            throw new CodecException("Bytes are left behind a stored value: tag=" + STRUCTURE);
+        }
+        if (value == null) {
+            throw new CodecException("A stored value is null: tag=" + STRUCTURE);
+        }
+        return value;
+    }
+
+    private Object decodeStructureAndParts(ByteBuffer buffer) throws Exception {
+        ByteSource whole = new ByteSource(buffer.array(), buffer.position(), buffer.limit());
+        buffer.position(buffer.limit());
+        boolean hasHashedParts = whole.unsigned() != 0;
+        int length = whole.size(1);
+        int from = whole.skip(length);
+        Object parts =
+                GuardedObjectInput.readStored(whole.array(), whole.position(), filter, loader.get(), hasHashedParts);
+        if (parts == null || parts.getClass() != Object[].class) {
+            throw new CodecException("A stored value has no parts where they were to be");
+        }
+        return decodeStructure(
+                new ByteSource(whole.array(), from, from + length), (@Nullable Object[]) parts, hasHashedParts);
     }
 }

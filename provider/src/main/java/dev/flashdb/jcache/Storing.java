@@ -51,7 +51,7 @@ final class Storing {
     }
 
     Coding coding(@Nullable Codec<Object> chosen) {
-        Codec<Object> standard = new StandardForm(allowed(), manager);
+        Codec<Object> standard = new StandardCodec(allowed(), () -> requireLoader(manager.getClassLoader()));
         return new Coding(
                 configuration.getKeyType().getName(),
                 configuration.getValueType().getName(),
@@ -65,33 +65,6 @@ final class Storing {
             throw new CodecException("The application that had this cache has ended: its class loader is gone");
         }
         return loader;
-    }
-
-    /** The standard codec with the manager's class loader, which is held by nobody here. Thread-safe. */
-    private record StandardForm(SerialFilter allowed, FlashCacheManager manager) implements Codec<Object> {
-        @Override
-        public String name() {
-            return codec().name();
-        }
-
-        @Override
-        public byte[] encode(Object value) {
-            return codec().encode(value);
-        }
-
-        @Override
-        public Object decode(byte[] bytes) {
-            return codec().decode(bytes);
-        }
-
-        @Override
-        public boolean isOnlyForm(byte[] bytes) {
-            return codec().isOnlyForm(bytes);
-        }
-
-        private StandardCodec codec() {
-            return new StandardCodec(allowed, requireLoader(manager.getClassLoader()));
-        }
     }
 
     private void unreadable(String role, CodecException failure) {

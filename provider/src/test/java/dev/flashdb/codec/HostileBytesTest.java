@@ -245,6 +245,16 @@ class HostileBytesTest {
                 new Samples.Line(new Samples.Point(1, 2, "a", Samples.Shape.SQUARE), null),
                 new Samples.Box(new ArrayList<>(List.of(1L, "b")), new HashMap<>(Map.of("k", List.of(1.5)))),
                 new Samples.Money("1.5", 1),
+                new Samples.Chain("a", new Samples.Chain("b", null)),
+                new Samples.Pair(
+                        List.of(Samples.Shape.ROUND, new Samples.WithArray(new int[] {1})),
+                        new HashSet<>(List.of(
+                                new Samples.Priced(new java.math.BigDecimal("1.5"), java.math.BigInteger.TEN)))),
+                new Samples.Pair(java.util.Optional.of(new Samples.Box("in a part", null)), Map.of("k", List.of())),
+                new java.util.EnumMap<>(
+                        Map.of(Samples.Shape.ROUND, new Samples.Point(1, 2, "x", Samples.Shape.SQUARE))),
+                java.util.EnumSet.allOf(Samples.Shape.class),
+                new java.util.TreeMap<>(Map.of("k", new long[][] {{1}, {}})),
                 new Samples.Swallowing("s"),
                 new Object[] {new int[] {1, 2}, new String[] {"x"}, Samples.Shape.ROUND, Samples.Box.class},
                 Proxy.newProxyInstance(LOADER, new Class<?>[] {Samples.Greeter.class}, new Samples.Greeting())));
@@ -303,7 +313,7 @@ class HostileBytesTest {
             byte[] bytes = new byte[random.nextInt(64)];
             random.nextBytes(bytes);
             if (bytes.length > 0) {
-                bytes[0] = (byte) random.nextInt(33);
+                bytes[0] = (byte) random.nextInt(34);
             }
             decodeAnything(bytes, "seed=" + seed + ", round=" + round);
         }
