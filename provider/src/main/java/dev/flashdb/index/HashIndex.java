@@ -29,8 +29,10 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
      *    or else, when none of the REACH is left, in the overflow, a ConcurrentHashMap. So a get looks at REACH cells at
      *    most, and keys whose hash codes collide, by accident or by design, cost what they cost there: the logarithm of
      *    their number if they are Comparable.
-     * 2. Only who has the lock of the part writes to its cells and its overflow. A cell goes from never used to a slot, and
-     *    between slots and the tombstone, but never back to never used; a slot never moves within its cells.
+     * 2. Only who has the lock of the part writes to its cells and its overflow. A slot never moves within its cells. A cell
+     *    goes from never used to a slot, and between slots and the tombstone; and back to never used when the cell behind
+     *    it is, and nothing is in the overflow: no slot beyond depends on it then, nor did since any read began that finds it
+     *    so. So tombstones stay only in front of slots, and a table whose keys come and go is hardly ever made anew.
      * 3. Growing, and clearing tombstones away, makes a new Part and puts it in the place of the old, whose cells stay as
      *    they are. A reader that still has the old one sees the state of the moment of the exchange, which lies within its
      *    own duration.
@@ -49,6 +51,10 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
     private static final int LOCKS = 8;
     private static final int REACH = 16;
     private static final int LEAST_CELLS = 4;
+
+    private static final int IN_NEW_CELL = 0;
+    private static final int IN_USED_CELL = 1;
+    private static final int IN_OVERFLOW = 2;
 
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(Node[].class);
     private static final VarHandle PART = MethodHandles.arrayElementVarHandle(Part[].class);
@@ -83,30 +89,45 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
         @Nullable
         volatile ConcurrentHashMap<Object, Node> overflow;
 
-        /** How many cells hold slots; written under the lock, read without it for the size. */
-        int live;
-
-        /** How many cells hold slots or tombstones; under the lock. */
-        int used;
-
-        int size() {
-            @Nullable ConcurrentHashMap<Object, Node> beyond = overflow;
-            return live + (beyond == null ? 0 : beyond.size());
-        }
-
         Part(int capacity) {
             cells = new @Nullable Node[capacity];
+        }
+    }
+
+    /**
+     * The lock of some parts. What changes with each key that comes or goes is counted here, in cache lines of those who lock:
+     * reads need none of it.
+     */
+    private static final class PartLock extends ReentrantLock {
+        private static final long serialVersionUID = 1;
+        private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
+
+        /** How many cells of each part hold slots; written under the lock, read without it for the size. */
+        final int[] live = new int[PARTS / LOCKS];
+
+        /** How many cells of each part hold slots or tombstones. */
+        final int[] used = new int[PARTS / LOCKS];
+
+        /** Spins before it parks: who has the lock lets it go soon, if its thread runs. */
+        void lockSoon() {
+            for (int i = 0; i < SPINS; i++) {
+                if (tryLock()) {
+                    return;
+                }
+                Thread.onSpinWait();
+            }
+            lock();
         }
     }
 
     /** Never written again; volatile so that a read of it makes the plain reads of its elements that follow fresh. */
     private volatile @Nullable Part[] parts = new @Nullable Part[PARTS];
 
-    private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
+    private final PartLock[] locks = new PartLock[LOCKS];
 
     /** Creates an empty index. */
     public HashIndex() {
-        Arrays.setAll(locks, i -> new ReentrantLock());
+        Arrays.setAll(locks, i -> new PartLock());
     }
 
     /** Spreads what the hash code says over all its bits: the low ones choose the cell, the high ones the part. */
@@ -156,13 +177,13 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
         Objects.requireNonNull(slot, "slot");
         int hash = key.hashCode();
         int spread = spread(hash);
-        ReentrantLock lock = lock(spread);
-        lock.lock();
+        PartLock lock = lock(spread);
+        lock.lockSoon();
         try {
             @Nullable Part part = parts[spread >>> PART_SHIFT];
             @Nullable S present = part == null ? null : find(part, key, hash, spread);
             if (present == null) {
-                add(partWithRoom(spread), slot, spread);
+                add(lock, slot, spread);
             }
             return present;
         } finally {
@@ -170,44 +191,63 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
         }
     }
 
-    private ReentrantLock lock(int spread) {
+    private PartLock lock(int spread) {
         return locks[spread >>> PART_SHIFT & LOCKS - 1];
     }
 
+    /** Returns where a lock counts what is in the part of a hash. */
+    private static int counted(int spread) {
+        return (spread >>> PART_SHIFT) / LOCKS;
+    }
+
+    private void add(PartLock lock, Node slot, int spread) {
+        int counted = counted(spread);
+        int kind = place(partWithRoom(lock, spread), slot, spread);
+        lock.live[counted] += kind == IN_OVERFLOW ? 0 : 1;
+        lock.used[counted] += kind == IN_NEW_CELL ? 1 : 0;
+    }
+
     /** Returns the part of a hash, made or made anew where it has no room for one more. */
-    private Part partWithRoom(int spread) {
+    private Part partWithRoom(PartLock lock, int spread) {
         int i = spread >>> PART_SHIFT;
+        int counted = counted(spread);
         @Nullable Part part = parts[i];
         if (part == null) {
             part = new Part(LEAST_CELLS);
             PART.setRelease(parts, i, part);
-        } else if (3 * (part.used + 1) > part.cells.length) {
-            part = rebuilt(part);
+        } else if (3 * (lock.used[counted] + 1) > part.cells.length) {
+            part = rebuilt(part, lock, counted);
             PART.setRelease(parts, i, part);
         }
         return part;
     }
 
     /** Returns a part with the same slots and no tombstones, a sixth to a third full. */
-    private static Part rebuilt(Part old) {
+    private static Part rebuilt(Part old, PartLock lock, int counted) {
         int capacity = LEAST_CELLS;
-        while (2 * capacity < 9 * old.live) {
+        while (2 * capacity < 9 * lock.live[counted]) {
             capacity *= 2;
         }
         Part part = new Part(capacity);
+        int live = 0;
         for (@Nullable Node cell : old.cells) {
             if (cell != null && cell != TOMBSTONE) {
-                add(part, cell, spread(cell.hash));
+                live += place(part, cell, spread(cell.hash)) == IN_OVERFLOW ? 0 : 1;
             }
         }
         @Nullable ConcurrentHashMap<Object, Node> overflow = old.overflow;
         if (overflow != null) {
-            overflow.values().forEach(node -> add(part, node, spread(node.hash)));
+            for (Node node : overflow.values()) {
+                live += place(part, node, spread(node.hash)) == IN_OVERFLOW ? 0 : 1;
+            }
         }
+        lock.live[counted] = live;
+        lock.used[counted] = live;
         return part;
     }
 
-    private static void add(Part part, Node slot, int spread) {
+    /** Puts a slot in, and returns where it is. */
+    private static int place(Part part, Node slot, int spread) {
         @Nullable Node[] cells = part.cells;
         int mask = cells.length - 1;
         for (int i = 0; i < REACH; i++) {
@@ -215,12 +255,11 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
             @Nullable Node cell = cells[at];
             if (cell == null || cell == TOMBSTONE) {
                 CELL.setRelease(cells, at, slot);
-                part.live++;
-                part.used += cell == null ? 1 : 0;
-                return;
+                return cell == null ? IN_NEW_CELL : IN_USED_CELL;
             }
         }
         overflow(part).put(slot.key, slot);
+        return IN_OVERFLOW;
     }
 
     private static ConcurrentHashMap<Object, Node> overflow(Part part) {
@@ -238,17 +277,17 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
             return false;
         }
         int spread = spread(slot.hash);
-        ReentrantLock lock = lock(spread);
-        lock.lock();
+        PartLock lock = lock(spread);
+        lock.lockSoon();
         try {
             @Nullable Part part = parts[spread >>> PART_SHIFT];
-            return part != null && remove(part, key, slot, spread);
+            return part != null && remove(lock, part, slot, spread);
         } finally {
             lock.unlock();
         }
     }
 
-    private static boolean remove(Part part, Object key, Node slot, int spread) {
+    private static boolean remove(PartLock lock, Part part, Node slot, int spread) {
         @Nullable Node[] cells = part.cells;
         int mask = cells.length - 1;
         for (int i = 0; i < REACH; i++) {
@@ -256,7 +295,8 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
             @Nullable Node cell = cells[at];
             if (cell == slot) {
                 CELL.setRelease(cells, at, TOMBSTONE);
-                part.live--;
+                lock.live[counted(spread)]--;
+                lock.used[counted(spread)] -= clearTombstones(part, at);
                 return true;
             }
             if (cell == null) {
@@ -265,7 +305,25 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
         }
         @Nullable ConcurrentHashMap<Object, Node> overflow = part.overflow;
         // the map compares values by equals; only the very slot may go
-        return overflow != null && overflow.get(key) == slot && overflow.remove(key) != null;
+        return overflow != null && overflow.get(slot.key) == slot && overflow.remove(slot.key) != null;
+    }
+
+    /** Makes the tombstones that end at {@code last} cells never used, if no slot depends on them, and counts them. */
+    private static int clearTombstones(Part part, int last) {
+        @Nullable ConcurrentHashMap<Object, Node> beyond = part.overflow;
+        if (beyond != null && !beyond.isEmpty()) {
+            return 0;
+        }
+        @Nullable Node[] cells = part.cells;
+        int mask = cells.length - 1;
+        int cleared = 0;
+        int at = last;
+        while (cells[at + 1 & mask] == null && cells[at & mask] == TOMBSTONE) {
+            CELL.setRelease(cells, at & mask, null);
+            cleared++;
+            at--;
+        }
+        return cleared;
     }
 
     @Override
@@ -273,7 +331,8 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
         long size = 0;
         for (int i = 0; i < PARTS; i++) {
             @Nullable Part part = parts[i];
-            size += part == null ? 0 : part.size();
+            @Nullable ConcurrentHashMap<Object, Node> beyond = part == null ? null : part.overflow;
+            size += locks[i % LOCKS].live[i / LOCKS] + (beyond == null ? 0 : beyond.size());
         }
         return size;
     }
@@ -286,6 +345,22 @@ public final class HashIndex<K, S extends HashIndex.Node> implements Index<K, S>
             count += part == null ? 0 : part.cells.length;
         }
         return count;
+    }
+
+    /** Returns how many cells hold slots or tombstones, as the locks count them; for tests. */
+    long usedCount() {
+        return Arrays.stream(locks)
+                .flatMapToInt(lock -> Arrays.stream(lock.used))
+                .sum();
+    }
+
+    /** Returns how many cells hold slots or tombstones, as they are found; for tests. */
+    long filledCount() {
+        return Arrays.stream(parts)
+                .filter(Objects::nonNull)
+                .flatMap(part -> Arrays.stream(part.cells))
+                .filter(Objects::nonNull)
+                .count();
     }
 
     @Override

@@ -116,6 +116,7 @@ class HashIndexTest extends IndexContract {
                 step(random.nextInt(300), i / 1_000 % 2 == 0 ? 70 : 30);
             }
             assertEquals(model.size(), index.size(), message);
+            assertEquals(index.filledCount(), index.usedCount(), message);
             Set<Entry<Colliding>> slots = new HashSet<>();
             index.iterator().forEachRemaining(slot -> assertTrue(slots.add(slot), message));
             assertEquals(new HashSet<>(model.values()), slots, message);
@@ -167,6 +168,9 @@ class HashIndexTest extends IndexContract {
         }
         assertEquals(1_000, index.size());
         assertTrue(index.cellCount() <= 10_000, "cells=" + index.cellCount());
+        assertTrue(index.usedCount() <= 1_500, "slots and tombstones=" + index.usedCount());
+        window.forEach(slot -> assertTrue(index.remove(slot.key(), slot)));
+        assertEquals(0, index.usedCount());
     }
 
     @Test
