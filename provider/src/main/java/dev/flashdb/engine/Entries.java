@@ -36,6 +36,9 @@ public interface Entries {
      */
     void resize(long newBound);
 
+    /** Takes out what is over the bound. Writers do that themselves, but with a large bound not each at once. */
+    void trimToBound();
+
     /** Returns the newest state of a key if it has a value, expired or not; else null. Counts as a use. Lock-free. */
     @Nullable
     Version read(Object key);

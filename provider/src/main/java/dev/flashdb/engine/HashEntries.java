@@ -147,6 +147,11 @@ final class HashEntries implements Entries, Durable {
     }
 
     @Override
+    public void trimToBound() {
+        // there is none
+    }
+
+    @Override
     public void resize(long newBound) {
         throw new IllegalStateException("A cache that is mapped to a hash has no bound: cache=" + name);
     }

@@ -139,7 +139,11 @@ public final class Namespace implements Entries, Durable {
     @Override
     public long count() {
         @Nullable StoredEntries unrestored = unrestored();
-        return unrestored == null ? contents().count.sum() : unrestored.count();
+        if (unrestored != null) {
+            return unrestored.count();
+        }
+        trimToBound();
+        return contents().count.sum();
     }
 
     @Override
@@ -448,6 +452,7 @@ public final class Namespace implements Entries, Durable {
         while (failures.isEmpty() && sweepDue(contents, nowMillis, failures)) {
             // the condition does the work
         }
+        failures.collect(() -> trimToBound(contents));
         failures.rethrow();
         options.departures().swept(contents.count.sum());
     }
@@ -495,7 +500,7 @@ public final class Namespace implements Entries, Durable {
     private void applyBound() {
         Contents present = presentContents();
         if (present.bound != null) {
-            present.bound.resize(() -> bound);
+            present.bound.resize(() -> bound, views);
             enforceBound(present);
         }
     }
@@ -618,6 +623,7 @@ public final class Namespace implements Entries, Durable {
 
     @Override
     public void seal(@Nullable StoredEntries target) {
+        trimToBound(presentContents());
         isSealed = true;
         inLog().seal(target);
     }
@@ -657,6 +663,18 @@ public final class Namespace implements Entries, Durable {
         contents.expirations.update(slot, newest);
         if (contents.bound != null && contents.bound.update((BoundedSlot) slot, newest.value != null, views)) {
             enforceBound(contents);
+        }
+    }
+
+    @Override
+    public void trimToBound() {
+        trimToBound(presentContents()); // a bounded one is restored before anybody has it
+    }
+
+    private void trimToBound(Contents contents) {
+        @Nullable Bound limit = contents.bound;
+        if (limit != null) {
+            limit.drain(slot -> evict(contents, slot), views);
         }
     }
 

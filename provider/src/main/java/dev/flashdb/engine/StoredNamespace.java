@@ -211,7 +211,7 @@ final class StoredNamespace {
         contents.count.increment();
         contents.expirations.update(slot, deadlineMillis);
         if (contents.bound != null) {
-            contents.bound.update((BoundedSlot) slot, /* isPresent= */ true, views);
+            contents.bound.takeIn((BoundedSlot) slot, views);
         }
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the lock of its caller, but for {@link #onHit}, which any thread may call at any time.
  * All operations are O(1), amortized over the hits and the growth of its tables. Beside the entries it takes some 13
- * bytes for each where all weigh the same, and some 400 bytes when empty.
+ * bytes for each where all weigh the same, and some 700 bytes when empty.
  *
  * @param <E> the type of the entries
  */
@@ -62,6 +62,7 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
     private static final double SMALLEST_SHARE = 0.01;
     private static final double LARGEST_SHARE = 0.90;
     private static final double STEP = 0.125;
+    private static final int NOW = 32;
 
     private final NodeQueue<E> small = new NodeQueue<>(SMALL);
     private final NodeQueue<E> main = new NodeQueue<>(MAIN);
@@ -71,8 +72,10 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
     private @Nullable E newest;
     private long bound;
     private double smallShare = INITIAL_SHARE;
-    private int now;
     private int missesUntilTick;
+
+    /** The time, at {@link #NOW}: read by every hit, so what is written at every miss is in other cache lines. */
+    private final int[] clock = new int[NOW + 1 + NOW];
 
     /**
      * Makes a policy without entries.
@@ -95,14 +98,14 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
         if (hits < MAXIMUM_HITS) {
             node.setHits((byte) (hits + 1));
         }
-        int time = now;
+        int time = clock[NOW];
         if (node.lastUse() != time) {
             node.setLastUse(time);
         }
     }
 
     /**
-     * Takes in an entry that came after a miss. {@link #evict} is to be called next.
+     * Takes in an entry that came after a miss, with the hits it had since. {@link #evict} is to be called next.
      *
      * @param node the entry, in no policy
      * @param weight its weight
@@ -116,8 +119,7 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
         }
         tick();
         node.setWeight(weight);
-        node.setHits((byte) 0);
-        node.setLastUse(now);
+        node.setLastUse(now());
         sketch.ensureCapacity(count() + 1);
         sketch.increment(node.keyHash());
         boolean fromGhost = takeGhost(node);
@@ -131,6 +133,18 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
     }
 
     /**
+     * Looks at what {@link #onInsert} will need of an entry, and changes nothing. Called for each entry of a batch before the
+     * first is taken in, it has the processor fetch from memory for all of them at once.
+     *
+     * @param node the entry
+     * @return a number without a meaning, so that looking is not optimized away
+     */
+    public int lookAhead(E node) {
+        int hash = node.keyHash();
+        return ghosts.lookAhead(hash) ^ sketch.estimate(hash);
+    }
+
+    /**
      * Lets go of an entry that is removed for other reasons than the bound; does nothing when it is not in.
      *
      * @param node the entry, in this policy or in none
@@ -138,6 +152,7 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
     public void onRemove(E node) {
         if (node.queue() != NONE) {
             unlink(node);
+            node.setHits((byte) 0);
         }
     }
 
@@ -267,7 +282,7 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
         if (place < 0) {
             return false;
         }
-        boolean admitted = admits(node, ghosts.age(place, now));
+        boolean admitted = admits(node, ghosts.age(place, now()));
         adapt(ghosts.isFromMain(place));
         ghosts.removeAt(place);
         return admitted;
@@ -278,7 +293,8 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
             return true;
         }
         E victim = sweep();
-        return sketch.estimate(node.keyHash()) > sketch.estimate(victim.keyHash()) || ghostAge < now - victim.lastUse();
+        return sketch.estimate(node.keyHash()) > sketch.estimate(victim.keyHash())
+                || ghostAge < now() - victim.lastUse();
     }
 
     private void adapt(boolean fromMain) {
@@ -324,26 +340,29 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
     /** Promotes the oldest of small, or evicts it. */
     private @Nullable E evictFromSmall() {
         E node = small.oldest();
-        small.remove(node);
         if (node.hits() > 0) {
+            small.remove(node);
             node.setHits((byte) 0);
             main.add(node);
             return null;
         }
         addGhost(node, /* fromMain= */ false);
+        small.remove(node);
         return node;
     }
 
     private E evictFromMain() {
         E node = sweep();
-        unlink(node);
         addGhost(node, /* fromMain= */ true);
+        unlink(node);
+        node.setHits((byte) 0);
         return node;
     }
 
+    /** To be called before the entry is let go: when there is no memory for the ghost, the entry stays. */
     private void addGhost(E node, boolean fromMain) {
-        long wanted = (long) GHOSTS_PER_ENTRY * Math.max(1, count());
-        ghosts.add(node.keyHash(), fromMain, node.lastUse(), now, wanted);
+        long wanted = (long) GHOSTS_PER_ENTRY * Math.max(1, count() - 1);
+        ghosts.add(node.keyHash(), fromMain, node.lastUse(), now(), wanted);
     }
 
     private void setOversizeApart(NodeQueue<E> queue) {
@@ -373,9 +392,13 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
 
     private void tick() {
         if (--missesUntilTick <= 0) {
-            now++;
+            clock[NOW]++;
             missesUntilTick = count() / TICKS_PER_TURNOVER;
         }
+    }
+
+    private int now() {
+        return clock[NOW];
     }
 
     private long smallTarget() {

@@ -50,6 +50,11 @@ final class GhostTable {
         return find(mix(hash));
     }
 
+    /** Reads the set of a hash, so that it is in the processor's cache. */
+    int lookAhead(int hash) {
+        return table.length == 0 ? 0 : table[firstPlace(mix(hash))];
+    }
+
     /** Gives how long before {@code now} the ghost at a place was last used. */
     int age(int place, int now) {
         return now - table[place] & TIME_MASK;

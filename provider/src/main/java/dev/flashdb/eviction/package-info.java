@@ -1,6 +1,6 @@
 /**
- * Who is to leave when a bound is reached: an eviction policy of the S3-FIFO family. Generic, without a clock, and
- * unaware of what an entry is.
+ * Who is to leave when a bound is reached: an eviction policy of the S3-FIFO family, and the
+ * buffers in front of it. Generic, without a clock, and unaware of what an entry is.
  *
  * <p>Internal: not for users, and free to change.
  */

@@ -555,6 +555,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     @Override
     public Iterator<Entry<K, V>> iterator() {
         requireOpen();
+        entries.trimToBound(); // who counts what the iterator returns finds no more
         Snapshot snapshot = engine.snapshot();
         return new CacheIterator<>(this, snapshot, told(() -> entries.entries(snapshot)));
     }

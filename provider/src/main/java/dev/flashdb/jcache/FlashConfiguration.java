@@ -74,7 +74,9 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
     }
 
     /**
-     * Bounds the cache by the number of its entries.
+     * Bounds the cache by the number of its entries. A bound of fewer than 1,024 entries is kept when an operation returns.
+     * A larger one may be exceeded by some 16 entries for each thread that writes at that moment. Counting the entries,
+     * iterating over them, and the next sweep of expired entries bring the cache back to the bound.
      *
      * @param maxEntries the most entries, or 0 for no such bound
      * @return this configuration
@@ -95,7 +97,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
     }
 
     /**
-     * Bounds the cache by the sum of its entries' weights; needs a {@linkplain #setWeigher(Weigher) weigher}, and
+     * Bounds the cache by the sum of its entries' weights. The bound is kept when an operation returns. It needs a {@linkplain #setWeigher(Weigher) weigher}, and
      * excludes {@linkplain #setMaxEntries(long) maxEntries}.
      *
      * @param maxWeight the most weight in the weigher's unit, or 0 for no such bound

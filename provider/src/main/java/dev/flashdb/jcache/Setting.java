@@ -42,7 +42,13 @@ enum Setting {
             "none",
             "Classes that may be read from the log beside the declared types, their packages and the JDK's values:"
                     + " `com.acme.Order;com.acme.model.**;!com.acme.Secret`"),
-    MAX_ENTRIES(Scope.CACHE, "maxEntries", "count", "`0`", "The most entries a cache holds; `0` for no bound"),
+    MAX_ENTRIES(
+            Scope.CACHE,
+            "maxEntries",
+            "count",
+            "`0`",
+            "The most entries a cache holds; `0` for no bound. From 1,024 on some 16 more for each thread that writes at"
+                    + " that moment"),
     MAX_WEIGHT(Scope.CACHE, "maxWeight", "count", "`0`", "The most weight a cache holds; needs `weigher`"),
     WEIGHER(Scope.CACHE, "weigher", "class name", "none", "A `Weigher` with a public constructor without parameters"),
     EXPIRY(

@@ -3,12 +3,17 @@ package dev.flashdb.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.flashdb.eviction.InsertBuffers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class BoundTest {
@@ -122,12 +127,222 @@ class BoundTest {
     void theLastOfSeveralChangesStays() {
         Bound changing = new Bound(5, /* weighs= */ false);
         AtomicLong wanted = new AtomicLong(4);
-        changing.resize(() -> {
-            wanted.set(1);
-            changing.resize(wanted::get);
-            return wanted.get();
-        });
+        changing.resize(
+                () -> {
+                    wanted.set(1);
+                    changing.resize(wanted::get, views);
+                    return wanted.get();
+                },
+                views);
         changing.update(first, /* isPresent= */ true, views);
         assertTrue(changing.update(second, /* isPresent= */ true, views));
+    }
+
+    // ---------------------------------------------------------------- bounds with buffers
+
+    private static final int LARGE = Bound.LEAST_BUFFERED;
+
+    private static BoundedSlot numbered(int number) {
+        return slot("key " + number);
+    }
+
+    private void put(Bound large, List<BoundedSlot> present, Predicate<BoundedSlot> remove, int from, int to) {
+        for (int i = from; i < to; i++) {
+            BoundedSlot slot = numbered(i);
+            present.add(slot);
+            if (large.update(slot, /* isPresent= */ true, views)) {
+                large.enforce(remove, views);
+            }
+        }
+    }
+
+    private Predicate<BoundedSlot> removingFrom(List<BoundedSlot> present) {
+        return victim -> {
+            assertTrue(present.remove(victim));
+            return victim.kill(views) != null;
+        };
+    }
+
+    @Test
+    void aLargeBoundIsExceededByOneBufferAtMostAndIsKeptWhenItIsDrained() {
+        Bound large = new Bound(LARGE, /* weighs= */ false);
+        List<BoundedSlot> present = new ArrayList<>();
+        Predicate<BoundedSlot> remove = removingFrom(present);
+        int most = 0;
+        for (int i = 0; i < 3 * LARGE; i++) {
+            put(large, present, remove, i, i + 1);
+            most = Math.max(most, present.size());
+        }
+        assertTrue(most > LARGE && most < LARGE + InsertBuffers.CAPACITY, "most=" + most);
+        large.drain(remove, views);
+        assertEquals(LARGE, present.size());
+        assertEquals(LARGE, large.count());
+        present.forEach(slot -> assertTrue(slot.isBounded()));
+    }
+
+    @Test
+    void whatGoesWhileItWaitsIsNotTakenIn() {
+        Bound large = new Bound(LARGE, /* weighs= */ false);
+        List<BoundedSlot> present = new ArrayList<>();
+        put(large, present, victim -> false, 0, InsertBuffers.CAPACITY - 1);
+        for (BoundedSlot slot : present) {
+            assertNotNull(slot.kill(views));
+            assertFalse(large.update(slot, /* isPresent= */ false, views));
+        }
+        large.drain(victim -> false, views);
+        assertEquals(0, large.count());
+        present.forEach(slot -> assertFalse(slot.isBounded()));
+    }
+
+    @Test
+    void whatIsOverwrittenWhileItWaitsIsTakenInOnce() {
+        Bound large = new Bound(LARGE, /* weighs= */ false);
+        for (int i = 0; i < 5; i++) {
+            large.update(first, /* isPresent= */ true, views);
+        }
+        large.drain(victim -> false, views);
+        assertEquals(1, large.count());
+    }
+
+    /** The hits that an entry had while it waited count as those it had later. */
+    @Test
+    void whatIsUsedWhileItWaitsOutlivesWhatIsNot() {
+        Bound large = new Bound(LARGE, /* weighs= */ false);
+        List<BoundedSlot> present = new ArrayList<>();
+        put(large, present, victim -> false, 0, 1);
+        BoundedSlot used = present.get(0);
+        large.used(used);
+        put(large, present, removingFrom(present), 1, 3 * LARGE);
+        assertTrue(present.contains(used));
+    }
+
+    @Test
+    void aBoundThatShrinksTakesInWhatWaitsAndIsKeptExactlyFromThenOn() {
+        Bound large = new Bound(LARGE, /* weighs= */ false);
+        List<BoundedSlot> present = new ArrayList<>();
+        Predicate<BoundedSlot> remove = removingFrom(present);
+        put(large, present, remove, 0, 10);
+        large.resize(() -> 5, views);
+        large.enforce(remove, views);
+        assertEquals(5, present.size());
+        assertEquals(5, large.count());
+        put(large, present, remove, 10, 11);
+        assertEquals(5, present.size());
+    }
+
+    /** Every one is thrown, and each victim has left all the same. */
+    @Test
+    void aRemovalThatThrowsKeepsNoOtherVictimFromLeaving() {
+        for (long maximum : new long[] {5, LARGE}) {
+            Bound bounded = new Bound(maximum, /* weighs= */ false);
+            List<BoundedSlot> present = new ArrayList<>();
+            NoClassDefFoundError wanted = new NoClassDefFoundError("wanted");
+            Predicate<BoundedSlot> throwing = victim -> {
+                assertTrue(removingFrom(present).test(victim));
+                throw wanted;
+            };
+            int errors = 0;
+            for (int i = 0; i < 2 * maximum; i++) {
+                int number = i;
+                try {
+                    put(bounded, present, throwing, number, number + 1);
+                } catch (NoClassDefFoundError e) {
+                    assertSame(wanted, e);
+                    errors++;
+                }
+            }
+            assertTrue(errors > 0);
+            assertEquals(maximum, Math.min(present.size(), maximum));
+            bounded.drain(removingFrom(present), views);
+            assertEquals(maximum, present.size());
+            assertEquals(maximum, bounded.count());
+        }
+    }
+
+    /** A victim whose removal throws before it has left goes back, and leaves later. */
+    @Test
+    void aVictimThatStaysBecauseItsRemovalThrowsIsNotForgotten() {
+        for (long maximum : new long[] {5, LARGE}) {
+            Bound bounded = new Bound(maximum, /* weighs= */ false);
+            List<BoundedSlot> present = new ArrayList<>();
+            Predicate<BoundedSlot> refusing = victim -> {
+                throw new StackOverflowError("wanted");
+            };
+            for (int i = 0; i < 2 * maximum; i++) {
+                try {
+                    put(bounded, present, refusing, i, i + 1);
+                } catch (StackOverflowError e) {
+                    assertEquals("wanted", e.getMessage());
+                }
+            }
+            bounded.drain(removingFrom(present), views);
+            assertEquals(maximum, present.size());
+            assertEquals(maximum, bounded.count());
+        }
+    }
+
+    /** Somebody has the lock and does not go on: who puts goes on all the same, until batches pile up. */
+    @Test
+    void whoPutsDoesNotWaitForWhoHasThePolicy() throws Exception {
+        Bound large = new Bound(LARGE, /* weighs= */ false);
+        CountDownLatch isLocked = new CountDownLatch(1);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        Thread resizing = new Thread(() -> large.resize(
+                () -> {
+                    isLocked.countDown();
+                    awaitQuietly(mayGoOn);
+                    return LARGE;
+                },
+                views));
+        resizing.start();
+        isLocked.await();
+        List<BoundedSlot> present = new ArrayList<>();
+        Predicate<BoundedSlot> remove = removingFrom(present);
+        int crowd = InsertBuffers.CAPACITY; // the buffers of this bound have one stripe at least
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> put(large, present, remove, 0, crowd));
+        Thread putting = new Thread(() -> put(large, present, remove, crowd, 2 * LARGE));
+        putting.start();
+        while (putting.getState() != Thread.State.WAITING) {
+            assertTrue(putting.isAlive(), "more and more waits for the policy");
+            Thread.onSpinWait();
+        }
+        assertTrue(present.size() < LARGE, "present=" + present.size());
+        mayGoOn.countDown();
+        putting.join();
+        resizing.join();
+        large.drain(remove, views);
+        assertEquals(LARGE, present.size());
+        assertEquals(LARGE, large.count());
+    }
+
+    /** Each change of the bound brings new buffers; who puts may still be at the old ones. */
+    @Test
+    void whatIsPutWhileTheBoundChangesIsTakenIn() throws Exception {
+        Bound changing = new Bound(1_000_000, /* weighs= */ false);
+        List<BoundedSlot> present = new ArrayList<>();
+        Thread putting = new Thread(() -> put(changing, present, victim -> false, 0, 400 * ROUNDS));
+        putting.start();
+        for (long i = 0; putting.isAlive(); i++) {
+            long maximum = 1_000_000 + i % 2;
+            changing.resize(() -> maximum, views);
+        }
+        putting.join();
+        changing.drain(victim -> false, views);
+        assertEquals(present.size(), changing.count());
+        present.forEach(slot -> assertTrue(slot.isBounded()));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        boolean isInterrupted = false;
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                isInterrupted = true;
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
