@@ -86,17 +86,28 @@ final class SalvageCommand extends DirectoryCommand {
             console.line("Nothing is damaged in " + place + ".");
             return;
         }
-        console.line("What is intact is in " + place + ". Given up:");
+        console.line("What is intact is in " + place + ": "
+                + Sizes.counted(
+                        report.salvagedFrames(), "commit or piece of a snapshot", "commits and pieces of a snapshot")
+                + ". Given up:");
         for (String line : report.givenUp()) {
             console.line("- " + line);
         }
-        console.line("The damaged files are beside it, under names that end in .bad.");
+        if (!report.setAside().isEmpty()) {
+            console.line("The damaged files stay in this directory: " + String.join(", ", report.setAside()));
+        }
     }
 
     private static void printJson(Console console, Path place, RecoveryReport report) throws IOException {
         List<String> givenUp = report.givenUp();
         ItemJson.line(console.out(), json -> {
             json.writeStringField("directory", place.toString());
+            json.writeNumberField("kept", report.salvagedFrames());
+            json.writeArrayFieldStart("setAside");
+            for (String name : report.setAside()) {
+                json.writeString(name);
+            }
+            json.writeEndArray();
             json.writeArrayFieldStart("givenUp");
             for (String line : givenUp) {
                 json.writeString(line);

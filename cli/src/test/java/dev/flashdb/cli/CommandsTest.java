@@ -334,11 +334,11 @@ class CommandsTest {
         damage();
         Path rescued = temporary.resolve("rescued");
         String out = Ran.of("salvage", "--to", rescued, data).ok().out();
-        assertTrue(out.contains("Given up:") && out.contains("offset="), out);
+        assertTrue(out.contains("Given up:") && out.contains("hold no intact frame: file=" + rescued), out);
         Ran.of("verify", data).ended(ExitCode.DAMAGED);
         Ran.of("get", rescued, "student:1").ended(ExitCode.ABSENT);
         String kept = Ran.of("dump", rescued).ok().out();
-        assertTrue(Ran.of("salvage", "--json", data).ok().out().contains("\"givenUp\":[\"The log is damaged"));
+        assertTrue(Ran.of("salvage", "--json", data).ok().out().contains("\"givenUp\":[\"Bytes "));
         assertEquals(kept, Ran.of("dump", data).ok().out());
         assertTrue(Ran.of("salvage", data).ok().out().startsWith("Nothing is damaged"));
         Ran.of("salvage", "--to", rescued, data).ended(ExitCode.FAILURE);

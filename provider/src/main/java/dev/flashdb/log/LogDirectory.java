@@ -253,7 +253,7 @@ final class LogDirectory {
                         file(name.name()), 0, "the header of the file " + name.number(), header.wrong());
             }
             if (!header.database().equals(database())) {
-                throw foreign(name, header.database());
+                throw foreign(name.name(), header.database());
             }
             right = true;
             return new Opened(file, new FrameScanner(format, file, header.salt()));
@@ -270,12 +270,12 @@ final class LogDirectory {
         return format.readHeader(bytes, count, magic, name.number());
     }
 
-    private CorruptLogException foreign(Numbered name, DatabaseId found) {
+    private CorruptLogException foreign(String name, DatabaseId found) {
         return new CorruptLogException(
                 "This directory has files of two databases, so it was not opened. When a backup was copied here: empty the"
                         + " directory first, and copy it again. Opening it with salvage keeps the files of one, and sets"
                         + " those of the other aside: expected database=" + database() + ", found database=" + found,
-                file(name.name()),
+                file(name),
                 FrameFormat.HEADER_DATABASE,
                 "database=" + database(),
                 "database=" + found);
@@ -300,13 +300,16 @@ final class LogDirectory {
         return databases;
     }
 
-    /** Refuses a directory in which files of another database stand than those of most. */
-    void refuseForeignFiles(Map<Numbered, DatabaseId> databases) {
+    /** Refuses a directory in which files, or the note of a close, belong to another database than most files do. */
+    void refuseForeignFiles(Map<Numbered, DatabaseId> databases, Optional<CloseNote> note) {
         databases.forEach((name, found) -> {
             if (!found.equals(database())) {
-                throw foreign(name, found);
+                throw foreign(name.name(), found);
             }
         });
+        if (note.isPresent() && !note.get().database().equals(database())) {
+            throw foreign(CloseNote.FILE, note.get().database());
+        }
     }
 
     /** An open file and what reads it. */

@@ -74,9 +74,8 @@ final class Recovery {
     void run() throws IOException {
         Optional<CloseNote> note = CloseNote.read(directory);
         refuseForeignFiles(note);
-        note.filter(one -> one.database().equals(directory.database()))
-                .ifPresent(one ->
-                        promise(one.sequence(), "up to which the log was closed", directory.file(CloseNote.FILE)));
+        note.ifPresent(
+                one -> promise(one.sequence(), "up to which the log was closed", directory.file(CloseNote.FILE)));
         Optional<LogDirectory.Numbered> snapshot = directory.newestSnapshot();
         if (snapshot.isPresent()) {
             covered = snapshot.get().number();
@@ -98,7 +97,7 @@ final class Recovery {
     private void refuseForeignFiles(Optional<CloseNote> note) throws IOException {
         Map<LogDirectory.Numbered, DatabaseId> databases = directory.databases();
         directory.belongsTo(databases, note);
-        directory.refuseForeignFiles(databases);
+        directory.refuseForeignFiles(databases, note);
     }
 
     private void promise(long sequence, String what, Path by) {

@@ -115,14 +115,17 @@ final class Salvage {
         return strangers;
     }
 
+    /** The sequence of the note; one of another database, or one that cannot be read, is set aside. */
     private long note() throws IOException {
         try {
-            return CloseNote.read(directory)
-                    .filter(note -> note.database().equals(directory.database()))
-                    .map(CloseNote::sequence)
-                    .orElse(0L);
+            Optional<CloseNote> note = CloseNote.read(directory);
+            if (note.isPresent() && !note.get().database().equals(directory.database())) {
+                setAside(List.of(CloseNote.FILE));
+                return 0;
+            }
+            return note.map(CloseNote::sequence).orElse(0L);
         } catch (CorruptLogException e) {
-            give(new Loss(e));
+            setAside(List.of(CloseNote.FILE));
             return 0;
         }
     }

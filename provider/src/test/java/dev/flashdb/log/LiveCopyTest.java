@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /**
  * A directory is copied file by file, a piece at a time, while its log is written, compacted and used again. What the copy opens
@@ -88,8 +88,7 @@ class LiveCopyTest {
 
         void run() throws IOException {
             for (int session = 0; session < 3; session++) {
-                try (Log log = Log.open(
-                        disk, DIRECTORY, options().background(background), (sequence, payload) -> {})) {
+                try (Log log = Log.open(disk, DIRECTORY, options().background(background), (sequence, payload) -> {})) {
                     for (int step = 0; step < 150; step++) {
                         act(log);
                     }

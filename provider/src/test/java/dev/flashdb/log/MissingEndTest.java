@@ -121,8 +121,8 @@ class MissingEndTest {
 
     /** What is there is kept, the report says what is not, and the next open is an ordinary one. */
     private static void salvage(SimulatedDisk damaged, List<Long> all) throws IOException {
-        try (Log log = Log.open(
-                damaged, DIRECTORY, options(SyncMode.ALWAYS).salvage(true), (sequence, payload) -> {})) {
+        try (Log log =
+                Log.open(damaged, DIRECTORY, options(SyncMode.ALWAYS).salvage(true), (sequence, payload) -> {})) {
             assertFalse(log.report().givenUp().isEmpty());
             assertTrue(log.lastSequence() > all.get(all.size() - 1), "a number is given twice");
         }
@@ -140,8 +140,7 @@ class MissingEndTest {
         SimulatedDisk empty = copy(Map.of(CloseNote.FILE, disk.files(DIRECTORY).get(CloseNote.FILE)));
         CorruptLogException refused = assertThrows(CorruptLogException.class, () -> open(empty, SyncMode.ALWAYS));
         assertEquals(DIRECTORY.resolve(CloseNote.FILE), refused.file());
-        assertThrows(
-                CorruptLogException.class, () -> Log.read(empty, DIRECTORY, () -> (sequence, payload) -> {}));
+        assertThrows(CorruptLogException.class, () -> Log.read(empty, DIRECTORY, () -> (sequence, payload) -> {}));
         salvage(empty, List.of(24L));
     }
 
@@ -156,15 +155,19 @@ class MissingEndTest {
         log.close();
     }
 
+    /** Such as where the one segment of a database was replaced by that of another one. */
     @Test
-    void aNoteOfAnotherDatabaseSaysNothing() throws IOException {
+    void aNoteOfAnotherDatabaseIsRefused() throws IOException {
         write(SyncMode.ALWAYS);
         Map<String, byte[]> files = new TreeMap<>(logFiles());
         List<Long> all = recover(disk);
-        new CloseNote(new DatabaseId(1, 2), 1_000_000)
-                .write(new LogDirectory(disk, DIRECTORY, new FrameFormat(Checksum.CASTAGNOLI)));
+        LogDirectory directory = new LogDirectory(disk, DIRECTORY, new FrameFormat(Checksum.CASTAGNOLI));
+        new CloseNote(new DatabaseId(1, 2), 1).write(directory);
         files.put(CloseNote.FILE, disk.files(DIRECTORY).get(CloseNote.FILE));
-        assertEquals(all, recover(copy(files)));
+        SimulatedDisk mixed = copy(files);
+        CorruptLogException refused = assertThrows(CorruptLogException.class, () -> recover(mixed));
+        assertEquals(DIRECTORY.resolve(CloseNote.FILE), refused.file());
+        salvage(mixed, all);
     }
 
     @Test

@@ -18,10 +18,15 @@ record Maintenance(FlashCacheManager manager, ConsoleProperties properties, Inst
             DateTimeFormatter.ofPattern("'flashdb-'yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
     Map<String, Object> compact() {
-        long before = requireStorage("compact").bytes();
+        long before = usedBytes();
         manager.database().compact();
-        return Map.of(
-                "bytesBefore", before, "bytesAfter", requireStorage("compact").bytes());
+        return Map.of("bytesBefore", before, "bytesAfter", usedBytes());
+    }
+
+    /** What the log has, without the room that is made ready for what comes next. */
+    private long usedBytes() {
+        StorageStatus storage = requireStorage("compact");
+        return storage.snapshotBytes() + storage.bytesSinceSnapshot();
     }
 
     /** Whoever uses the console does not choose where on this machine something is written: the settings do. */
