@@ -18,6 +18,7 @@ public final class Options {
     private final Duration syncInterval;
     private final boolean salvage;
     private final boolean readOnly;
+    private final boolean resetClock;
     private final Duration lockWait;
     private final OnFullDisk onFullDisk;
     private final LongConsumer progress;
@@ -29,6 +30,7 @@ public final class Options {
         this.syncInterval = builder.syncInterval;
         this.salvage = builder.salvage;
         this.readOnly = builder.readOnly;
+        this.resetClock = builder.resetClock;
         this.lockWait = builder.lockWait;
         this.onFullDisk = builder.onFullDisk;
         this.progress = builder.progress;
@@ -108,6 +110,17 @@ public final class Options {
     }
 
     /**
+     * Whether the time of the log is set to the clock of this machine, when the log is ahead of it. Every deadline moves with
+     * it: an entry keeps the time to live that it had left when the database was last open. What had expired by then has
+     * expired. Opening then compacts the log once. This is the way out after the clock was wrong.
+     *
+     * @return whether it is; false by default: the log's time stands still until the clock has caught up
+     */
+    public boolean resetClock() {
+        return resetClock;
+    }
+
+    /**
      * How long opening waits for another process, or another part of this one, to close the directory. A new process of a
      * rolling restart waits so for the old one.
      *
@@ -150,6 +163,7 @@ public final class Options {
         private Duration syncInterval = Duration.ofSeconds(1);
         private boolean salvage;
         private boolean readOnly;
+        private boolean resetClock;
         private Duration lockWait = Duration.ZERO;
         private OnFullDisk onFullDisk = OnFullDisk.REFUSE;
         private LongConsumer progress = bytes -> {};
@@ -231,6 +245,17 @@ public final class Options {
          */
         public Builder readOnly(boolean onlyRead) {
             this.readOnly = onlyRead;
+            return this;
+        }
+
+        /**
+         * Sets whether the time of the log is set to the clock of this machine; see {@link Options#resetClock()}.
+         *
+         * @param toThisMachine whether it is
+         * @return this builder
+         */
+        public Builder resetClock(boolean toThisMachine) {
+            this.resetClock = toThisMachine;
             return this;
         }
 

@@ -290,6 +290,7 @@ class CommandsTest {
         String before = Ran.of("dump", data).ok().out();
         assertTrue(Ran.of("compact", data).ok().out().startsWith("Compacted " + data));
         assertTrue(Ran.of("compact", "--json", data).ok().out().startsWith("{\"bytesBefore\":"));
+        assertTrue(Ran.of("compact", "--reset-clock", data).ok().out().startsWith("Compacted " + data));
         assertEquals(before, Ran.of("dump", data).ok().out());
     }
 

@@ -25,14 +25,14 @@ final class Addition {
 
     private final Catalogue catalogue;
     private final NativeSpaces spaces;
-    private final long nowMillis;
+    private final MonotonicClock clock;
     private final RecordSink out;
     private final Map<String, StoredEntries> caches = new HashMap<>();
 
-    Addition(Catalogue catalogue, NativeSpaces spaces, long nowMillis, RecordSink out) {
+    Addition(Catalogue catalogue, NativeSpaces spaces, MonotonicClock clock, RecordSink out) {
         this.catalogue = catalogue;
         this.spaces = spaces;
-        this.nowMillis = nowMillis;
+        this.clock = clock;
         this.out = out;
     }
 
@@ -78,13 +78,13 @@ final class Addition {
                         namespace.contents().generation,
                         key,
                         Version.NOTHING,
-                        nowMillis,
+                        clock.nowMillis(),
                         value,
                         millis(deadline));
     }
 
-    private static long millis(@Nullable Instant deadline) {
-        return deadline == null ? Version.NEVER : deadline.toEpochMilli();
+    private long millis(@Nullable Instant deadline) {
+        return deadline == null ? Version.NEVER : clock.ofWallMillis(deadline.toEpochMilli());
     }
 
     private void addCache(StoredCache cache) {

@@ -84,6 +84,21 @@ final class Catalogue {
         return lastMillis;
     }
 
+    /**
+     * Puts the time of the log back, and every deadline with it: what was left to live at the latest time is left now. Before
+     * anybody has the entries.
+     *
+     * @param nowMillis what the latest time becomes; nothing is done when that is earlier
+     */
+    void putBack(long nowMillis) {
+        long byMillis = lastMillis - nowMillis;
+        if (byMillis > 0) {
+            lastMillis = nowMillis;
+            closed.values().forEach(entries -> entries.putBack(byMillis));
+            fields.values().forEach(keys -> keys.putBack(byMillis));
+        }
+    }
+
     // ---------------------------------------------------------------- recovery
 
     /**

@@ -18,12 +18,11 @@ final class CommandDeadlines {
     }
 
     static boolean expireAtSeconds(CommandWriter writer, Space space, String key, long epochSeconds) {
-        long deadlineMillis = secondsToMillis(epochSeconds);
-        return writer.write(access -> expire(access, space, key, deadlineMillis));
+        return expireAtMillis(writer, space, key, secondsToMillis(epochSeconds));
     }
 
     static boolean expireAtMillis(CommandWriter writer, Space space, String key, long epochMillis) {
-        return writer.write(access -> expire(access, space, key, epochMillis));
+        return writer.write(access -> expire(access, space, key, access.ofWallMillis(epochMillis)));
     }
 
     static boolean persist(CommandWriter writer, Space space, String key) {

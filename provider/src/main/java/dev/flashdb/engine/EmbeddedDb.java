@@ -160,7 +160,7 @@ public final class EmbeddedDb implements FlashDb, CommandWrites {
     /** Adds items to the log, all or none. What is in memory does not know of them: nothing but closing may follow. */
     void add(Iterator<? extends StoredItem> items) {
         CommitLog log = Objects.requireNonNull(engine.log());
-        log.rewrite(out -> new Addition(log.catalogue(), spaces, engine.clock().nowMillis(), out).addAll(items));
+        log.rewrite(out -> new Addition(log.catalogue(), spaces, engine.clock(), out).addAll(items));
     }
 
     @Override
@@ -183,7 +183,7 @@ public final class EmbeddedDb implements FlashDb, CommandWrites {
     public Stream<StoredItem> items() {
         requireOpen();
         Catalogue.@Nullable Cut cut = engine.cut();
-        return new Items(spaces, cut == null ? engine.snapshot() : cut.snapshot()).stream(cut);
+        return new Items(spaces, cut == null ? engine.snapshot() : cut.snapshot(), engine.clock()).stream(cut);
     }
 
     @Override

@@ -16,7 +16,24 @@ public final class EmbeddedDbProvider implements FlashDbProvider {
     @Override
     public FlashDb open(Options options) {
         MonotonicClock clock = MonotonicClock.system();
-        return new EmbeddedDb(engine(clock, options), /* isManaged= */ false);
+        EmbeddedDb database = new EmbeddedDb(engine(clock, options), /* isManaged= */ false);
+        if (options.resetClock() && database.engine().log() != null) {
+            compact(database);
+        }
+        return database;
+    }
+
+    /** Else the log would still know of the time that was given up. */
+    private static void compact(EmbeddedDb database) {
+        boolean done = false;
+        try {
+            database.compact();
+            done = true;
+        } finally {
+            if (!done) {
+                database.close();
+            }
+        }
     }
 
     private static Engine engine(MonotonicClock clock, Options options) {

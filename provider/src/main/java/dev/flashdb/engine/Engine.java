@@ -8,6 +8,7 @@ import dev.flashdb.log.Disk;
 import dev.flashdb.log.LogOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +46,9 @@ public final class Engine implements AutoCloseable {
     /** A thread for each namespace with many entries: it ends with its work, and takes all processors for it. */
     static final Executor RESTORER =
             work -> DaemonThreads.make("flashdb-restorer", work).start();
+
+    /** From this much on it is told that the log is ahead of the clock. */
+    private static final long TOLD_AHEAD_MILLIS = 5 * 60_000;
 
     private static final System.Logger LOG = System.getLogger(Engine.class.getName());
 
@@ -137,7 +141,10 @@ public final class Engine implements AutoCloseable {
         CommitLog log = CommitLog.open(disk, directory, options, layout);
         boolean isOpen = false;
         try {
-            MonotonicClock from = clock.notBefore(log.catalogue().lastMillis());
+            if (options.resetClock()) {
+                log.catalogue().putBack(clock.nowMillis());
+            }
+            MonotonicClock from = started(clock, log.catalogue(), directory);
             Engine engine = new Engine(from, evictionInterval, log, null, restorer);
             isOpen = true;
             return engine;
@@ -158,6 +165,22 @@ public final class Engine implements AutoCloseable {
     public static Engine read(MonotonicClock clock, Options options) {
         ReadLog log = ReadLog.of(options.directory().orElseThrow(), options, "It was opened with Options.readOnly.");
         return new Engine(clock.notBefore(log.catalogue().lastMillis()), Duration.ZERO, null, log, RESTORER);
+    }
+
+    /** Returns the clock, put forward to the latest time that the log knows; says so when that is much. */
+    private static MonotonicClock started(MonotonicClock clock, Catalogue catalogue, Path directory) {
+        long nowMillis = clock.nowMillis();
+        long lastMillis = catalogue.lastMillis();
+        if (lastMillis - nowMillis > TOLD_AHEAD_MILLIS) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The database was last open at a later time than the clock of this machine shows now."
+                            + " Until the clock has caught up, its times to live stand still while it is closed. If the clock is right now,"
+                            + " stop the application and run: flashdb-cli compact --reset-clock " + directory
+                            + ": lastOpen=" + Instant.ofEpochMilli(lastMillis) + ", clock="
+                            + Instant.ofEpochMilli(nowMillis) + ", directory=" + directory);
+        }
+        return clock.notBefore(lastMillis);
     }
 
     /**

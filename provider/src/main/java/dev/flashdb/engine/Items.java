@@ -35,9 +35,13 @@ final class Items {
     private final NativeSpaces spaces;
     private final Snapshot snapshot;
 
-    Items(NativeSpaces spaces, Snapshot snapshot) {
+    /** By how much the deadlines are ahead of the wall clock. */
+    private final long aheadMillis;
+
+    Items(NativeSpaces spaces, Snapshot snapshot, MonotonicClock clock) {
         this.spaces = spaces;
         this.snapshot = snapshot;
+        this.aheadMillis = clock.aheadMillis();
     }
 
     /**
@@ -48,9 +52,9 @@ final class Items {
     Stream<StoredItem> stream(Catalogue.@Nullable Cut cut) {
         Stream<StoredItem> natives = Stream.of(
                         strings(),
-                        keys(Space.HASHES, Items::hash),
-                        keys(Space.SETS, Items::set),
-                        keys(Space.SORTED_SETS, Items::sortedSet))
+                        keys(Space.HASHES, this::hash),
+                        keys(Space.SETS, this::set),
+                        keys(Space.SORTED_SETS, this::sortedSet))
                 .flatMap(Function.identity());
         Stream<StoredItem> caches =
                 cut == null ? Stream.empty() : cut.caches().stream().flatMap(this::cache);
@@ -81,16 +85,16 @@ final class Items {
         return Objects.requireNonNull(entry.version().value());
     }
 
-    private static @Nullable Instant deadline(Snapshot.Entry entry) {
+    private @Nullable Instant deadline(Snapshot.Entry entry) {
         return instant(entry.version().deadlineMillis);
     }
 
-    private static @Nullable Instant instant(long deadlineMillis) {
-        return deadlineMillis == Version.NEVER ? null : Instant.ofEpochMilli(deadlineMillis);
+    private @Nullable Instant instant(long deadlineMillis) {
+        return deadlineMillis == Version.NEVER ? null : Instant.ofEpochMilli(deadlineMillis - aheadMillis);
     }
 
     @SuppressWarnings("unchecked") // the space holds nothing else
-    private static StoredItem hash(Snapshot.Entry entry) {
+    private StoredItem hash(Snapshot.Entry entry) {
         Map<String, Object> fields = new TreeMap<>();
         ((PersistentHashMap<String, Object>) value(entry))
                 .forEach((field, value) -> fields.put(field, StringsValue.stored(value)));
@@ -98,13 +102,13 @@ final class Items {
     }
 
     @SuppressWarnings("unchecked") // the space holds nothing else
-    private static StoredItem set(Snapshot.Entry entry) {
+    private StoredItem set(Snapshot.Entry entry) {
         TreeSet<String> members = new TreeSet<>();
         ((PersistentHashSet<String>) value(entry)).forEach(members::add);
         return new StoredSet(key(entry), members, deadline(entry));
     }
 
-    private static StoredItem sortedSet(Snapshot.Entry entry) {
+    private StoredItem sortedSet(Snapshot.Entry entry) {
         RankedSet set = (RankedSet) value(entry);
         List<ScoredMember> members = new ArrayList<>(set.size());
         set.forEach(member -> members.add(SortedSetsValue.scored(member)));

@@ -31,6 +31,22 @@ public interface MonotonicClock {
         return millis - recentMillis() > EXACT_MILLIS || millis > nowMillis();
     }
 
+    /**
+     * Returns by how much this clock is ahead of the wall clock as that goes now; negative when it is behind. Less than a
+     * second is none: so an instant is the same in both where they differ by what clocks differ by.
+     */
+    default long aheadMillis() {
+        return 0;
+    }
+
+    /** Returns when this clock will show the instant that the wall clock calls {@code wallMillis}. */
+    default long ofWallMillis(long wallMillis) {
+        long ahead = aheadMillis();
+        long moved = wallMillis + ahead;
+        boolean overflows = ((wallMillis ^ moved) & (ahead ^ moved)) < 0;
+        return overflows ? ahead > 0 ? Long.MAX_VALUE : Long.MIN_VALUE : moved;
+    }
+
     /** Returns this clock, put forward so that it begins at {@code millis} if it would begin before. */
     default MonotonicClock notBefore(long millis) {
         long ahead = millis - nowMillis();
@@ -59,12 +75,42 @@ public interface MonotonicClock {
         public long recentMillis() {
             return clock.recentMillis() + millis;
         }
+
+        @Override
+        public long aheadMillis() {
+            return clock.aheadMillis() + millis;
+        }
     }
 
-    /** Returns a new clock over {@code nanos}, anchored at what {@code wallMillis} says now; it is not asked again. */
+    /**
+     * Returns a new clock over {@code nanos}, anchored at what {@code wallMillis} says now. That is asked again for
+     * {@link #aheadMillis} only.
+     */
     static MonotonicClock anchored(LongSupplier wallMillis, LongSupplier nanos) {
-        long anchorNanos = nanos.getAsLong();
-        long anchorMillis = wallMillis.getAsLong();
-        return () -> anchorMillis + (nanos.getAsLong() - anchorNanos) / 1_000_000L;
+        return new Anchored(wallMillis, nanos, nanos.getAsLong(), wallMillis.getAsLong());
+    }
+
+    /**
+     * A clock that has begun at some instant. Thread-safe.
+     *
+     * @param wallMillis the wall clock
+     * @param nanos what it counts
+     * @param anchorNanos what that was when it began
+     * @param anchorMillis the instant at which it began
+     */
+    record Anchored(LongSupplier wallMillis, LongSupplier nanos, long anchorNanos, long anchorMillis)
+            implements MonotonicClock {
+        private static final long LEAST_AHEAD_MILLIS = 1_000;
+
+        @Override
+        public long nowMillis() {
+            return anchorMillis + (nanos.getAsLong() - anchorNanos) / 1_000_000L;
+        }
+
+        @Override
+        public long aheadMillis() {
+            long ahead = nowMillis() - wallMillis.getAsLong();
+            return Math.abs(ahead) < LEAST_AHEAD_MILLIS ? 0 : ahead;
+        }
     }
 }

@@ -12,6 +12,11 @@ interface ReadAccess {
     /** The time in milliseconds since 1970, fixed for the life of this access. */
     long nowMillis();
 
+    /** The instant in the time of {@link #nowMillis} that the wall clock calls so. */
+    default long ofWallMillis(long wallMillis) {
+        return wallMillis;
+    }
+
     /** The live value under a key, of the type its space says; null when absent or expired. */
     @Nullable
     Object value(Space space, String key);

@@ -68,6 +68,11 @@ final class RecentTime implements MonotonicClock, Runnable {
         return recent;
     }
 
+    @Override
+    public long aheadMillis() {
+        return exact.aheadMillis();
+    }
+
     private long start() {
         if (ticker.get() == null) {
             Thread thread = DaemonThreads.make("flashdb-clock", this);

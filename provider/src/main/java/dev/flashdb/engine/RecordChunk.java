@@ -148,6 +148,17 @@ final class RecordChunk {
         INTS.set(bytes, at + KEY_LENGTH, keyLength | DONE);
     }
 
+    /** Puts every deadline back. */
+    void putBack(long byMillis) {
+        for (int at = counting(0); at < end; at = counting(after(at))) {
+            LONGS.set(bytes, at + DEADLINE, earlier(deadline(at), byMillis));
+        }
+    }
+
+    static long earlier(long deadlineMillis, long byMillis) {
+        return deadlineMillis == Version.NEVER ? Version.NEVER : Math.max(0, deadlineMillis - byMillis);
+    }
+
     // ---------------------------------------------------------------- reading
 
     int keyLength(int at) {

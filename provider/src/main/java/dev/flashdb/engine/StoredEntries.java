@@ -498,6 +498,13 @@ final class StoredEntries {
         }
     }
 
+    /** Puts every deadline back; before anybody else has the entries. */
+    void putBack(long byMillis) {
+        for (RecordChunk chunk = first; chunk != null; chunk = chunk.next) {
+            chunk.putBack(byMillis);
+        }
+    }
+
     // ---------------------------------------------------------------- giving up
 
     /** Begins to hand out what there is, in pieces; from now on nothing is written any more. Returns how many there are. */

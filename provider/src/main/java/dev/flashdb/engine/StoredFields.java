@@ -113,6 +113,10 @@ final class StoredFields {
         }
     }
 
+    void putBack(long byMillis) {
+        keys.values().forEach(fields -> fields.deadlineMillis = RecordChunk.earlier(fields.deadlineMillis, byMillis));
+    }
+
     /** Gives up everything; makes no object. */
     void lose() {
         keys.clear();

@@ -62,6 +62,11 @@ public final class Transaction {
         return nowMillis;
     }
 
+    /** Returns the instant in the time of {@link #nowMillis} that the wall clock calls so. */
+    long ofWallMillis(long wallMillis) {
+        return engine.clock().ofWallMillis(wallMillis);
+    }
+
     /** Returns the live state of a key as this transaction sees it, or null. Holds the key. */
     public @Nullable Version read(Namespace namespace, Object key) {
         Hold hold = hold(namespace, key);

@@ -31,6 +31,11 @@ final class TransactionAccess implements WriteAccess {
     }
 
     @Override
+    public long ofWallMillis(long wallMillis) {
+        return transaction.ofWallMillis(wallMillis);
+    }
+
+    @Override
     public @Nullable Object value(Space wantedSpace, String wantedKey) {
         @Nullable Version version = read(wantedSpace, wantedKey);
         return version == null ? null : version.value();

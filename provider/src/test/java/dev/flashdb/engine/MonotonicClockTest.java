@@ -29,4 +29,19 @@ class MonotonicClockTest {
         late.addAndGet(2_000_000);
         assertEquals(1_700_000_000_002L, turning.nowMillis());
     }
+
+    @Test
+    void itKnowsByHowMuchItIsAheadOfTheWallClock() {
+        wallMillis.addAndGet(-999);
+        assertEquals(0, clock.aheadMillis());
+        wallMillis.addAndGet(-1);
+        assertEquals(1_000, clock.aheadMillis());
+        assertEquals(1_500, clock.ofWallMillis(500));
+        assertEquals(Long.MAX_VALUE, clock.ofWallMillis(Long.MAX_VALUE - 999));
+        MonotonicClock ahead = clock.notBefore(clock.nowMillis() + 5_000);
+        assertEquals(6_000, ahead.aheadMillis());
+        wallMillis.addAndGet(3_600_000);
+        assertEquals(1_000 + 5_000 - 3_600_000, ahead.aheadMillis());
+        assertEquals(Long.MIN_VALUE, ahead.ofWallMillis(Long.MIN_VALUE + 5));
+    }
 }
