@@ -1,10 +1,12 @@
 package dev.flashdb.log;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,23 +25,36 @@ final class Appender {
      * 3. A file is closed by the sync that made its last frame durable, or when the log is closed, and both have the turn
      *    to sync: so no file is closed while it is forced.
      * 4. A sequence is taken only by a frame that the kernel has in full.
+     * 5. Any Throwable may come out of any call here, for want of memory or stack say. What a failed write left is cut off before
+     *    its caller hears of it; where even that fails, before the next frame is written or anything is forced. Once a frame is
+     *    whole, nothing that follows makes its append fail.
      */
 
     private static final int MOST_SPARE_SEGMENTS = 2;
+    private static final Duration IDLENESS = Duration.ofMillis(50);
 
     private final LogDirectory directory;
     private final LogOptions options;
-    private final Background background;
+    private final Problems problems;
     private final GroupCommit group;
+    private final Background.Job preparing;
+    private final Background.Job syncing;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final byte[] scratch = Segment.scratch();
 
+    /** Made beforehand, for a thread that finds no memory to make one. */
+    private final LogException notMade = new LogException("A new segment could not be made for want of memory");
+
     private Segment current;
     private @Nullable Segment next;
-    private boolean isPreparing;
+    private LogDirectory.@Nullable Plan plan;
     private @Nullable LogException notPrepared;
+
+    /** Whether there may be a part of a frame behind the last whole one. */
+    private boolean isTorn;
+
     private long nextId;
     private final Deque<Segment> unsynced = new ArrayDeque<>();
     private final List<Full> full = new ArrayList<>();
@@ -58,18 +73,29 @@ final class Appender {
             LogDirectory directory,
             LogOptions options,
             Background background,
+            Problems problems,
             Segment first,
             long lastSequence,
             long bytes) {
         this.directory = directory;
         this.options = options;
-        this.background = background;
+        this.problems = problems;
         this.current = first;
         this.nextId = first.number + 1;
         this.last = lastSequence;
         this.marked = lastSequence;
         this.appendedBytes = bytes;
-        this.group = new GroupCommit(lastSequence, this::sync);
+        this.group = new GroupCommit(lastSequence, new Forcing(), problems, options.pauses);
+        this.preparing = background.job(this::prepare);
+        this.syncing = jobs(background);
+    }
+
+    private Background.Job jobs(Background background) {
+        return switch (options.sync) {
+            case ALWAYS -> background.job(this::syncInTime, IDLENESS, this::markIfIdle);
+            case INTERVAL -> background.job(this::syncInTime, options.interval, this::syncInTime);
+            case NEVER -> background.job(this::syncInTime);
+        };
     }
 
     /** Takes in a segment of an earlier process: oldest first, before anything is appended. */
@@ -100,9 +126,7 @@ final class Appender {
             long sequence = last + 1;
             write(FrameFormat.DATA, sequence, bytes, offset, length);
             last = sequence;
-            if (current.isHalfFull()) {
-                prepareNext();
-            }
+            prepareInTime();
             return sequence;
         } finally {
             lock.unlock();
@@ -123,10 +147,15 @@ final class Appender {
     }
 
     private void write(int type, long sequence, byte[] bytes, int offset, int length) {
+        if (isTorn) {
+            cut();
+        }
+        isTorn = true;
         try {
             writeOrMakeRoom(type, sequence, bytes, offset, length);
+            isTorn = false;
             appendedBytes += FrameFormat.FRAME_BYTES + length;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             throw undo(e);
         }
     }
@@ -166,18 +195,25 @@ final class Appender {
         }
     }
 
-    private LogException undo(IOException cause) {
+    private LogException undo(Throwable cause) {
+        cut();
+        if (cause instanceof DiskFullException full) {
+            return full(full);
+        }
+        String what = "A frame could not be written: file=" + current.name;
+        return cause instanceof IOException
+                ? group.fail(new LogException(what, cause))
+                : new LogException(what + ". Nothing was changed, cause=" + cause, cause);
+    }
+
+    /** Takes away what a failed write left, or ends the log. */
+    private void cut() {
         try {
             current.cut();
-        } catch (IOException e) {
-            cause.addSuppressed(e);
-            return group.fail(new LogException(
-                    "A frame could not be written, nor what there is of it taken away: file=" + current.name, cause));
+            isTorn = false;
+        } catch (IOException | RuntimeException | Error e) {
+            throw group.fail("A frame could not be written, nor what there is of it taken away", e);
         }
-        if (cause instanceof DiskFullException) {
-            return full(cause);
-        }
-        return group.fail(new LogException("A frame could not be written: file=" + current.name, cause));
     }
 
     private LogFullException full(IOException cause) {
@@ -193,21 +229,37 @@ final class Appender {
         prepareNext();
         Segment ready = next;
         if (ready != null && unsynced.size() < options.mostUnsynced()) {
-            unsynced.add(current);
-            full.add(new Full(current.name, current.lastSequence(), current.bytes()));
-            current = ready;
-            next = null;
-            askForSync();
+            roll(ready);
             return;
         }
         if (ready != null) {
-            askForSync();
+            syncing.ask();
         }
-        if (ready == null ? isPreparing : unsynced.size() >= options.mostUnsynced()) {
+        if (ready == null ? plan != null : unsynced.size() >= options.mostUnsynced()) {
             changed.awaitUninterruptibly();
         }
         checkWritable();
         checkPrepared();
+    }
+
+    /** All or nothing. What has rolled out of reach of appends is forced in the background, whatever the mode. */
+    private void roll(Segment ready) {
+        if (isTorn) {
+            cut();
+        }
+        full.add(new Full(current.name, current.lastSequence(), current.bytes()));
+        boolean isAdded = false;
+        try {
+            unsynced.add(current);
+            isAdded = true;
+        } finally {
+            if (!isAdded) {
+                full.remove(full.size() - 1);
+            }
+        }
+        current = ready;
+        next = null;
+        syncing.ask();
     }
 
     private void checkPrepared() {
@@ -216,18 +268,16 @@ final class Appender {
             throw full(full);
         }
         if (cause != null) {
-            throw new LogException("A new segment could not be made: directory=" + directory.path, cause);
+            throw new LogException(
+                    "A new segment could not be made, so nothing was written. It is tried again with the next write:"
+                            + " directory=" + directory.path + ", cause=" + cause.getCause(),
+                    cause);
         }
     }
 
-    /** What has rolled out of reach of appends is forced in the background, whatever the mode. */
-    private void askForSync() {
+    /** Forces what was appended. A failure stays: whoever writes next is told. */
+    void syncInTime() {
         long upTo = last;
-        background.execute(() -> syncQuietly(upTo));
-    }
-
-    /** A failure stays: whoever writes next is told. */
-    private void syncQuietly(long upTo) {
         if (group.failure() == null && group.durable() < upTo) {
             try {
                 group.await(upTo);
@@ -237,12 +287,8 @@ final class Appender {
         }
     }
 
-    void syncInTime() {
-        syncQuietly(last);
-    }
-
     private void signal() {
-        lock.lock();
+        Surely.lock(lock);
         try {
             changed.signalAll();
         } finally {
@@ -250,27 +296,63 @@ final class Appender {
         }
     }
 
-    private void prepareNext() {
-        if (next == null && !isPreparing) {
-            isPreparing = true;
-            Optional<String> recycled = Optional.ofNullable(spare.poll()).map(Full::name);
-            LogDirectory.Plan plan = options.plan(nextId++, appendedBytes, recycled);
-            background.execute(() -> prepare(plan));
+    /** The frame before is whole: what goes wrong here is a matter of the next one that needs the segment. */
+    private void prepareInTime() {
+        try {
+            if (current.isHalfFull()) {
+                prepareNext();
+            }
+        } catch (RuntimeException | Error e) {
+            problems.note("The next segment could not be asked for. It is tried again when it is needed.", e);
         }
     }
 
-    private void prepare(LogDirectory.Plan plan) {
-        Segment made = null;
-        LogException failed = null;
+    private void prepareNext() {
+        if (next == null && plan == null) {
+            Optional<String> recycled = Optional.ofNullable(spare.peek()).map(Full::name);
+            plan = options.plan(nextId, appendedBytes, recycled);
+            nextId++;
+            spare.poll();
+            preparing.ask();
+        }
+    }
+
+    /** Whatever comes of it, those who wait are told. */
+    private void prepare() {
+        LogDirectory.Plan wanted = plan();
+        if (wanted == null) {
+            return;
+        }
+        @Nullable Segment made = null;
+        @Nullable LogException failed = notMade;
         try {
-            made = prepareOrMakeRoom(plan);
-        } catch (IOException e) {
-            failed = new LogException("A new segment could not be made: directory=" + directory.path, e);
-            if (e instanceof DirectoryGoneException) {
-                group.fail(failed);
-            }
+            made = prepareOrMakeRoom(wanted);
+            failed = null;
+        } catch (DirectoryGoneException e) {
+            failed = group.fail("A new segment could not be made", e);
+        } catch (IOException | RuntimeException | Error e) {
+            failed = notMade(e);
+            problems.note("A new segment could not be made. It is tried again with the next write.", e);
+            wanted.recycled().ifPresent(this::delete);
         } finally {
             prepared(made, failed);
+        }
+    }
+
+    private LogException notMade(Throwable cause) {
+        try {
+            return new LogException("A new segment could not be made", cause);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return notMade;
+        }
+    }
+
+    private LogDirectory.@Nullable Plan plan() {
+        Surely.lock(lock);
+        try {
+            return plan;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -287,11 +369,11 @@ final class Appender {
     }
 
     private void prepared(@Nullable Segment made, @Nullable LogException failed) {
-        lock.lock();
+        Surely.lock(lock);
         try {
             next = made;
             notPrepared = failed;
-            isPreparing = false;
+            plan = null;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -299,28 +381,39 @@ final class Appender {
     }
 
     /** Forces all that was appended before; in one thread at a time. */
-    private long sync() {
-        long upTo;
-        List<Segment> older;
-        Segment newest;
-        lock.lock();
-        try {
-            upTo = last;
-            older = new ArrayList<>(unsynced);
-            newest = current;
-        } finally {
-            lock.unlock();
-        }
-        try {
-            for (Segment segment : older) {
-                segment.force();
+    private final class Forcing implements GroupCommit.Sync {
+        private long upTo;
+        private List<Segment> older = List.of();
+        private @Nullable Segment newest;
+
+        @Override
+        public void begin() {
+            Surely.lock(lock);
+            try {
+                if (isTorn) {
+                    cut();
+                }
+                older = new ArrayList<>(unsynced);
+                newest = current;
+                upTo = last;
+            } finally {
+                lock.unlock();
             }
-            newest.force();
-            closeForced(older);
-        } catch (IOException e) {
-            throw new LogException("A sync failed: directory=" + directory.path, e);
         }
-        return upTo;
+
+        @Override
+        public long run() {
+            try {
+                for (Segment segment : older) {
+                    segment.force();
+                }
+                Objects.requireNonNull(newest).force();
+                closeForced(older);
+            } catch (IOException e) {
+                throw new LogException("A sync failed: directory=" + directory.path, e);
+            }
+            return upTo;
+        }
     }
 
     private void closeForced(List<Segment> older) throws IOException {
@@ -481,7 +574,8 @@ final class Appender {
                     group.syncs(),
                     last,
                     group.durable(),
-                    group.failure());
+                    group.failure(),
+                    problems.last());
         } finally {
             lock.unlock();
         }

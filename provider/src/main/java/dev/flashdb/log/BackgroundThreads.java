@@ -3,18 +3,36 @@ package dev.flashdb.log;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
-/** Two daemon threads, one for segments and one for syncs. They keep no class loader. */
+/**
+ * A daemon thread for each kind of work. They keep no class loader, and no Error ends them.
+ *
+ * <p>Thread-safe; jobs are made before the start, by one thread.
+ */
 final class BackgroundThreads implements Background {
-    private final ScheduledThreadPoolExecutor executor;
+    /*
+     * Not an executor: it makes objects for each task and each wait, and a thread of it that finds no memory for that ends, or
+     * does no timed task any more, and nobody hears of it. Here an ask is a flag and an unpark; whatever a thread meets, it goes
+     * round again. The last job's thread waits for the others and does the last thing.
+     */
+    private static final long LEAST_PAUSE_NANOS = 100_000_000L;
+    private static final long MOST_PAUSE_NANOS = 10_000_000_000L;
 
-    BackgroundThreads(String name) {
-        executor = new ScheduledThreadPoolExecutor(2, task -> thread(name, task));
-        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        executor.setRemoveOnCancelPolicy(true);
+    private final String name;
+    private final Problems problems;
+    private final List<Worker> workers = new ArrayList<>();
+    private volatile boolean isClosing;
+    private volatile @Nullable Runnable last;
+    private volatile @Nullable Thread closer;
+    private volatile boolean isDone;
+
+    BackgroundThreads(String name, Problems problems) {
+        this.name = name;
+        this.problems = problems;
     }
 
     /* Privileged, since before JDK 24 a thread keeps the class loaders of all callers on the stack of its maker. */
@@ -28,34 +46,186 @@ final class BackgroundThreads implements Background {
         });
     }
 
+    /** How long to wait after so many failures in a row. */
+    static long pauseNanos(int failures) {
+        long doubled = LEAST_PAUSE_NANOS << Math.min(failures - 1, 10);
+        return Math.min(doubled, MOST_PAUSE_NANOS);
+    }
+
     @Override
-    public void execute(Runnable task) {
-        try {
-            executor.execute(task);
-        } catch (RejectedExecutionException closed) {
-            // whoever waits for the task sees that the log is closed
+    public Job job(Runnable work) {
+        return add(new Worker(work, 0, () -> {}));
+    }
+
+    @Override
+    public Job job(Runnable work, Duration pause, Runnable inTime) {
+        return add(new Worker(work, Math.max(1, pause.toNanos()), inTime));
+    }
+
+    private Worker add(Worker worker) {
+        workers.add(worker);
+        return worker;
+    }
+
+    @Override
+    public void start() {
+        for (Worker worker : workers) {
+            Thread thread = thread(name, worker);
+            worker.thread = thread;
+            boolean started = false;
+            try {
+                thread.start();
+                started = true;
+            } finally {
+                if (!started) {
+                    worker.thread = null;
+                }
+            }
         }
     }
 
     @Override
-    public void every(Duration period, Runnable task) {
-        executor.scheduleWithFixedDelay(task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    @Override
-    public void close() {
-        executor.shutdown();
+    public boolean close(Runnable lastThing, Duration limit) {
+        last = lastThing;
+        closer = Thread.currentThread();
+        isClosing = true;
+        for (Worker worker : workers) {
+            LockSupport.unpark(worker.thread);
+        }
+        if (!canFinish()) {
+            awaitWorkers(limit.toNanos());
+            finish();
+            return true;
+        }
+        long end = System.nanoTime() + limit.toNanos();
         boolean interrupted = false;
-        boolean ended = false;
-        while (!ended) {
-            try {
-                ended = executor.awaitTermination(1, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
+        while (!isDone && end - System.nanoTime() > 0) {
+            LockSupport.parkNanos(this, Math.min(LEAST_PAUSE_NANOS, end - System.nanoTime()));
+            interrupted |= Thread.interrupted();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+        return isDone;
+    }
+
+    /** Whether there is a thread that does the last thing: there is none when starting has failed. */
+    private boolean canFinish() {
+        return !workers.isEmpty() && workers.get(workers.size() - 1).thread != null;
+    }
+
+    private void awaitWorkers(long nanos) {
+        long end = System.nanoTime() + nanos;
+        while (!workers.stream().allMatch(Worker::isOver) && end - System.nanoTime() > 0) {
+            LockSupport.parkNanos(LEAST_PAUSE_NANOS);
+        }
+    }
+
+    private void finish() {
+        Runnable lastThing = last;
+        try {
+            if (lastThing != null) {
+                lastThing.run();
+            }
+        } finally {
+            isDone = true;
+            LockSupport.unpark(closer);
+        }
+    }
+
+    /** A thread and its work. */
+    private final class Worker implements Job, Runnable {
+        private final Runnable work;
+        private final long periodNanos;
+        private final Runnable inTime;
+        private volatile boolean isAsked;
+        private volatile boolean hasEnded;
+        private volatile @Nullable Thread thread;
+
+        /** How often in a row the work failed; confined to the thread. */
+        private int failures;
+
+        /** Before this time nothing is tried again. */
+        private long notBefore = System.nanoTime();
+
+        private long due;
+
+        Worker(Runnable work, long periodNanos, Runnable inTime) {
+            this.work = work;
+            this.periodNanos = periodNanos;
+            this.inTime = inTime;
+        }
+
+        @Override
+        public void ask() {
+            isAsked = true;
+            LockSupport.unpark(thread);
+        }
+
+        boolean isOver() {
+            return hasEnded || thread == null;
+        }
+
+        @Override
+        public void run() {
+            due = System.nanoTime() + periodNanos;
+            while (!isClosing) {
+                try {
+                    step();
+                } catch (Throwable e) { // also what the pause itself may throw: this thread must not end
+                    failed(e);
+                }
+            }
+            hasEnded = true;
+            if (this == workers.get(workers.size() - 1)) {
+                endAsLast();
+            } else {
+                LockSupport.unpark(workers.get(workers.size() - 1).thread);
+            }
+        }
+
+        private void step() {
+            long now = System.nanoTime();
+            Thread.interrupted();
+            if (notBefore - now > 0) {
+                LockSupport.parkNanos(BackgroundThreads.this, notBefore - now);
+            } else if (isAsked) {
+                isAsked = false;
+                boolean isDone = false;
+                try {
+                    work.run();
+                    isDone = true;
+                } finally {
+                    isAsked |= !isDone;
+                }
+                failures = 0;
+            } else if (periodNanos == 0) {
+                LockSupport.park(BackgroundThreads.this);
+            } else if (due - now > 0) {
+                LockSupport.parkNanos(BackgroundThreads.this, due - now);
+            } else {
+                due = now + periodNanos;
+                inTime.run();
+                due = System.nanoTime() + periodNanos;
+                failures = 0;
+            }
+        }
+
+        private void failed(Throwable e) {
+            failures++;
+            long pause = pauseNanos(failures);
+            notBefore = System.nanoTime() + pause;
+            due = notBefore;
+            problems.note("A task of the log failed. It is tried again.", e);
+        }
+
+        private void endAsLast() {
+            for (Worker worker : workers) {
+                while (!worker.isOver()) {
+                    LockSupport.parkNanos(BackgroundThreads.this, LEAST_PAUSE_NANOS);
+                }
+            }
+            finish();
         }
     }
 }

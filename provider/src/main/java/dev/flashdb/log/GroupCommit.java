@@ -16,8 +16,21 @@ final class GroupCommit {
     /*
      * Whoever syncs has no lock meanwhile. When it has done, those who wait get the lock one after the other: the ones that
      * are served leave, the first that is not does the next sync, the rest wait on. So a sync wakes each thread once.
+     *
+     * What a sync throws once it has begun, an Error too, ends the log: nobody knows what is on the disk, and some caller was told
+     * that its frame is not certain. What goes wrong before it has begun, for want of memory, has done nothing: it is tried again for
+     * some seconds, since those who wait cannot take back their frames.
      */
+    private static final int MOST_ATTEMPTS = 10;
+
     private final Sync sync;
+    private final Problems problems;
+    private final Pauses pauses;
+
+    /** Made beforehand, for threads that find no memory to make one. */
+    private final LogException lastResort =
+            new LogException("The log has ended, since there was no memory or no stack left to write it");
+
     private final AtomicReference<@Nullable LogException> failure = new AtomicReference<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition synced = lock.newCondition();
@@ -25,25 +38,32 @@ final class GroupCommit {
     /** Guarded by the lock. */
     private boolean syncing;
 
+    /** How many syncs in a row could not begin; guarded by being the one who syncs. */
+    private int notBegun;
+
     /** Written under the lock. */
     private volatile long durable;
 
     private final AtomicLong syncs = new AtomicLong();
 
     /** Forces all that was appended before the call. Runs in one thread at a time. */
-    @FunctionalInterface
     interface Sync {
+        /** Looks what there is to be forced. Does nothing that cannot be done again. */
+        void begin();
+
         /**
-         * Does it.
+         * Forces it.
          *
          * @return the last sequence that is durable now
          */
         long run();
     }
 
-    GroupCommit(long durable, Sync sync) {
+    GroupCommit(long durable, Sync sync, Problems problems, Pauses pauses) {
         this.durable = durable;
         this.sync = sync;
+        this.problems = problems;
+        this.pauses = pauses;
     }
 
     long durable() {
@@ -63,7 +83,19 @@ final class GroupCommit {
     /** Makes a failure final; returns the first one. */
     LogException fail(LogException cause) {
         LogException first = failure.compareAndExchange(null, cause);
+        if (first == null) {
+            problems.note("The log takes no more writes until the database is opened again.", cause);
+        }
         return first == null ? cause : first;
+    }
+
+    /** As {@link #fail(LogException)}, for whatever was thrown. */
+    LogException fail(String what, Throwable cause) {
+        try {
+            return fail(cause instanceof LogException e ? e : new LogException(what + ", cause=" + cause, cause));
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return fail(lastResort);
+        }
     }
 
     /** Returns when a sequence is durable; throws what made that impossible. */
@@ -71,11 +103,22 @@ final class GroupCommit {
         if (durable >= sequence) {
             return;
         }
-        lock.lock();
+        try {
+            awaitOrLead(sequence);
+        } catch (RuntimeException | Error e) {
+            fail("A caller could not wait for the disk", e); // its frame is there, and it is told that it is not
+        }
+        if (durable < sequence) {
+            throw uncertain(sequence);
+        }
+    }
+
+    private void awaitOrLead(long sequence) {
+        Surely.lock(lock);
         try {
             while (durable < sequence && failure.get() == null) {
                 if (syncing) {
-                    synced.awaitUninterruptibly();
+                    Surely.await(synced, lock);
                 } else {
                     lead();
                 }
@@ -83,19 +126,17 @@ final class GroupCommit {
         } finally {
             lock.unlock();
         }
-        if (durable < sequence) {
-            throw uncertain(sequence);
-        }
     }
 
     /** Syncs, whether or not everything is durable already. */
     void force() {
-        lock.lock();
+        Surely.lock(lock);
         try {
-            while (syncing) {
-                synced.awaitUninterruptibly();
+            while (syncing && failure.get() == null) {
+                Surely.await(synced, lock);
             }
-            if (failure.get() == null) {
+            long before = syncs.get();
+            while (failure.get() == null && syncs.get() == before) {
                 lead();
             }
         } finally {
@@ -113,23 +154,48 @@ final class GroupCommit {
                 failure.get());
     }
 
+    /** Ends all waits: for those that wait for a sync which does not come back. */
+    void giveUp(LogException cause) {
+        fail(cause);
+        Surely.lock(lock);
+        try {
+            synced.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Syncs without the lock, which the caller has before and after. */
     private void lead() {
         syncing = true;
         lock.unlock();
-        long reached = 0;
+        long reached = -1;
+        boolean hasBegun = false;
         try {
+            sync.begin();
+            hasBegun = true;
+            notBegun = 0;
             reached = sync.run();
-        } catch (LogException e) {
-            fail(e);
+        } catch (Throwable e) {
+            failed(hasBegun, e);
         } finally {
-            lock.lock();
+            Surely.lock(lock);
             syncing = false;
-            if (reached > 0) {
+            if (reached >= 0) {
                 durable = reached;
                 syncs.incrementAndGet();
             }
             synced.signalAll();
+        }
+    }
+
+    private void failed(boolean hasBegun, Throwable e) {
+        notBegun++;
+        if (hasBegun || e instanceof LogException || notBegun >= MOST_ATTEMPTS) {
+            fail("A sync failed", e);
+        } else {
+            problems.note("A sync could not begin. It is tried again.", e);
+            pauses.pause(BackgroundThreads.pauseNanos(notBegun) / MOST_ATTEMPTS);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Frames of bytes, one a commit, that survive the process and the power: appended, synced, read back in order when the log
@@ -18,7 +19,9 @@ import java.util.function.Supplier;
  * <p>Thread-safe. An interrupt neither harms the log nor ends a wait, and the interrupt status stays.
  */
 public final class Log implements AutoCloseable {
-    private static final Duration IDLENESS = Duration.ofMillis(50);
+    /** The most bytes that one frame holds. */
+    public static final int MOST_BYTES = FrameFormat.MAXIMUM_PAYLOAD_BYTES;
+
     private static final long LOCK_PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
     private final LogDirectory directory;
@@ -27,6 +30,7 @@ public final class Log implements AutoCloseable {
     private final Background background;
     private final LogReport report;
     private final Appender appender;
+    private final Problems problems;
 
     private final ReentrantLock compacting = new ReentrantLock();
     private volatile long covered;
@@ -36,12 +40,16 @@ public final class Log implements AutoCloseable {
     private volatile boolean isClosing;
     private boolean isClosed;
 
+    /** What went wrong at the end; written before the background says that it has ended. */
+    private volatile @Nullable Throwable endFailure;
+
     private Log(
             LogDirectory directory,
             LogOptions options,
             Closeable held,
             Background background,
             Appender appender,
+            Problems problems,
             LogReport report,
             long snapshotBytes) {
         this.directory = directory;
@@ -49,6 +57,7 @@ public final class Log implements AutoCloseable {
         this.held = held;
         this.background = background;
         this.appender = appender;
+        this.problems = problems;
         this.report = report;
         this.covered = report.coveredSequence();
         this.snapshotBytes = snapshotBytes;
@@ -80,8 +89,8 @@ public final class Log implements AutoCloseable {
             held = take(disk, real, options);
             LogDirectory files = new LogDirectory(new HeldDisk(disk, held), real, new FrameFormat(options.checksum));
             Log log = recover(files, options, held, visitor);
-            opened = true;
             log.start();
+            opened = true;
             return log;
         } catch (DiskFullException e) {
             throw new LogFullException(
@@ -141,10 +150,12 @@ public final class Log implements AutoCloseable {
         Salvage.Outcome salvage = options.salvage ? new Salvage(directory).run() : Salvage.Outcome.NONE;
         Recovery recovery = new Recovery(directory, visitor);
         recovery.run();
-        Background background = options.background != null ? options.background : new BackgroundThreads("flashdb-log");
-        Appender appender = new Opening(directory, options, background, recovery).appender();
-        return new Log(
-                directory, options, held, background, appender, recovery.report(salvage), recovery.snapshotBytes());
+        Problems problems = new Problems(directory.path);
+        Background background =
+                options.background != null ? options.background : new BackgroundThreads("flashdb-log", problems);
+        Appender appender = new Opening(directory, options, background, problems, recovery).appender();
+        LogReport report = recovery.report(salvage);
+        return new Log(directory, options, held, background, appender, problems, report, recovery.snapshotBytes());
     }
 
     private static LogException failed(String message, IOException cause) {
@@ -162,11 +173,16 @@ public final class Log implements AutoCloseable {
         }
     }
 
-    private void start() {
-        if (options.sync == SyncMode.ALWAYS) {
-            background.every(IDLENESS, appender::markIfIdle);
-        } else if (options.sync == SyncMode.INTERVAL) {
-            background.every(options.interval, appender::syncInTime);
+    private void start() throws IOException {
+        boolean started = false;
+        try {
+            background.start();
+            started = true;
+        } finally {
+            if (!started) {
+                background.close(() -> {}, options.closeLimit);
+                appender.closeFiles();
+            }
         }
     }
 
@@ -200,6 +216,20 @@ public final class Log implements AutoCloseable {
      */
     public static LogReport emptyReport() {
         return new LogReport(0, 0, 0, 0, 0, 0, 0, true, Ending.NEW, 0, List.of(), List.of(), 0);
+    }
+
+    /**
+     * Reads this log beside those who append to it, and changes nothing.
+     *
+     * @param visitors as by {@link #read}
+     * @throws LogException when it cannot be read to its end
+     */
+    public void reread(Supplier<? extends FrameVisitor> visitors) {
+        try {
+            new Reading(directory, visitors).run();
+        } catch (IOException e) {
+            throw failed("The log could not be read to its end: directory=" + directory.path + ", cause=" + e, e);
+        }
     }
 
     /**
@@ -286,6 +316,16 @@ public final class Log implements AutoCloseable {
      */
     public long durableSequence() {
         return appender.group().durable();
+    }
+
+    /**
+     * Notes what failed where no caller could be told: {@link #status} has it, and one line of the application's log. Never throws.
+     *
+     * @param what what failed, as a sentence
+     * @param cause why
+     */
+    public void note(String what, Throwable cause) {
+        problems.note(what, cause);
     }
 
     /**
@@ -419,28 +459,51 @@ public final class Log implements AutoCloseable {
 
     /**
      * Ends the log: appends fail from here on, what was appended is forced to the disk, the log says that it was closed, and
-     * the directory is free for others when this returns. Closing it again does nothing.
+     * the directory is free for others when this returns. Closing it again does nothing. Takes some seconds at most: where a
+     * call to the disk does not come back, that call keeps the directory, and this says so.
      *
      * @throws LogException when not everything appended is certain to be on the disk; the log is closed all the same
      */
     @Override
     public void close() {
-        closing.lock();
+        Surely.lock(closing);
         try {
             if (!isClosed) {
                 isClosed = true;
                 isClosing = true;
                 appender.stop();
-                background.close();
-                end();
+                if (!background.close(this::end, options.closeLimit)) {
+                    throw hung();
+                }
+                rethrow(endFailure);
             }
         } finally {
             closing.unlock();
         }
     }
 
+    /** Nobody waits for a sync that does not come back. */
+    private LogException hung() {
+        LogException hung =
+                new LogException("The log could not be closed in time: a call to the disk, or a compaction, has"
+                        + " not returned. What was written is with the system. The directory stays taken until it returns or the"
+                        + " process ends: directory=" + directory.path);
+        appender.group().giveUp(hung);
+        return hung;
+    }
+
+    private static void rethrow(@Nullable Throwable failure) {
+        if (failure instanceof LogException e) {
+            throw e;
+        }
+        if (failure != null) {
+            throw new LogException("The log could not be closed as it should be, cause=" + failure, failure);
+        }
+    }
+
+    /** In a thread of the background: whatever comes of it, the directory is let go. */
     private void end() {
-        compacting.lock();
+        Surely.lock(compacting);
         Closeable files = appender::closeFiles;
         try (held;
                 files) {
@@ -451,7 +514,9 @@ public final class Log implements AutoCloseable {
             }
             appender.group().await(appender.last());
         } catch (IOException e) {
-            throw failed("The log could not be closed as it should be: directory=" + directory.path, e);
+            endFailure = failed("The log could not be closed as it should be: directory=" + directory.path, e);
+        } catch (RuntimeException | Error e) {
+            endFailure = e;
         } finally {
             compacting.unlock();
         }

@@ -22,7 +22,8 @@ public final class LogOptions {
             Checksum.CASTAGNOLI,
             /* background= */ null,
             /* lockWait= */ Duration.ZERO,
-            Pauses.REAL);
+            Pauses.REAL,
+            /* closeLimit= */ Duration.ofSeconds(4));
 
     final SyncMode sync;
     final Duration interval;
@@ -32,6 +33,7 @@ public final class LogOptions {
     final @Nullable Background background;
     final Duration lockWait;
     final Pauses pauses;
+    final Duration closeLimit;
 
     private LogOptions(
             SyncMode sync,
@@ -41,7 +43,8 @@ public final class LogOptions {
             Checksum checksum,
             @Nullable Background background,
             Duration lockWait,
-            Pauses pauses) {
+            Pauses pauses,
+            Duration closeLimit) {
         this.sync = sync;
         this.interval = interval;
         this.segmentBytes = segmentBytes;
@@ -50,6 +53,7 @@ public final class LogOptions {
         this.background = background;
         this.lockWait = lockWait;
         this.pauses = pauses;
+        this.closeLimit = closeLimit;
     }
 
     /**
@@ -69,7 +73,15 @@ public final class LogOptions {
      */
     public LogOptions sync(SyncMode mode) {
         return new LogOptions(
-                Objects.requireNonNull(mode), interval, segmentBytes, salvage, checksum, background, lockWait, pauses);
+                Objects.requireNonNull(mode),
+                interval,
+                segmentBytes,
+                salvage,
+                checksum,
+                background,
+                lockWait,
+                pauses,
+                closeLimit);
     }
 
     /**
@@ -83,7 +95,7 @@ public final class LogOptions {
             throw new IllegalArgumentException(
                     "The interval of the syncs must be a millisecond or more: interval=" + time);
         }
-        return new LogOptions(sync, time, segmentBytes, salvage, checksum, background, lockWait, pauses);
+        return new LogOptions(sync, time, segmentBytes, salvage, checksum, background, lockWait, pauses, closeLimit);
     }
 
     /**
@@ -97,7 +109,7 @@ public final class LogOptions {
         if (bytes < MINIMUM_SEGMENT_BYTES) {
             throw new IllegalArgumentException("A segment must have 512 bytes or more: segmentBytes=" + bytes);
         }
-        return new LogOptions(sync, interval, bytes, salvage, checksum, background, lockWait, pauses);
+        return new LogOptions(sync, interval, bytes, salvage, checksum, background, lockWait, pauses, closeLimit);
     }
 
     /**
@@ -108,7 +120,7 @@ public final class LogOptions {
      * @return the settings
      */
     public LogOptions salvage(boolean wanted) {
-        return new LogOptions(sync, interval, segmentBytes, wanted, checksum, background, lockWait, pauses);
+        return new LogOptions(sync, interval, segmentBytes, wanted, checksum, background, lockWait, pauses, closeLimit);
     }
 
     /**
@@ -122,22 +134,27 @@ public final class LogOptions {
             throw new IllegalArgumentException("The wait for the lock must be zero or positive: lockWait=" + time);
         }
         Duration wait = time.compareTo(LONGEST_LOCK_WAIT) > 0 ? LONGEST_LOCK_WAIT : time;
-        return new LogOptions(sync, interval, segmentBytes, salvage, checksum, background, wait, pauses);
+        return new LogOptions(sync, interval, segmentBytes, salvage, checksum, background, wait, pauses, closeLimit);
     }
 
     /** These settings with other pauses: for the tests, whose time passes at once. */
     LogOptions pauses(Pauses other) {
-        return new LogOptions(sync, interval, segmentBytes, salvage, checksum, background, lockWait, other);
+        return new LogOptions(sync, interval, segmentBytes, salvage, checksum, background, lockWait, other, closeLimit);
+    }
+
+    /** These settings with another time for closing: for the tests, which need not wait for what never comes. */
+    LogOptions closeLimit(Duration other) {
+        return new LogOptions(sync, interval, segmentBytes, salvage, checksum, background, lockWait, pauses, other);
     }
 
     /** These settings with another checksum: for the tests, which must notice when there is none. */
     LogOptions checksum(Checksum other) {
-        return new LogOptions(sync, interval, segmentBytes, salvage, other, background, lockWait, pauses);
+        return new LogOptions(sync, interval, segmentBytes, salvage, other, background, lockWait, pauses, closeLimit);
     }
 
     /** These settings with another way to work in the background: for the tests, which have one order of things. */
     LogOptions background(Background other) {
-        return new LogOptions(sync, interval, segmentBytes, salvage, checksum, other, lockWait, pauses);
+        return new LogOptions(sync, interval, segmentBytes, salvage, checksum, other, lockWait, pauses, closeLimit);
     }
 
     /**

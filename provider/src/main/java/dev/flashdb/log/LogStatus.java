@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastSequence the sequence of the last frame, 0 for none
  * @param durableSequence the sequence up to which everything survives a power loss
  * @param failure why it takes no more frames, null while it does
+ * @param lastProblem what failed last where no caller could be told, null when nothing has
  */
 public record LogStatus(
         int segments,
@@ -22,4 +23,5 @@ public record LogStatus(
         long syncs,
         long lastSequence,
         long durableSequence,
-        @Nullable LogException failure) {}
+        @Nullable LogException failure,
+        @Nullable LogProblem lastProblem) {}

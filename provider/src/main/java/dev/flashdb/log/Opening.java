@@ -25,14 +25,16 @@ final class Opening {
     private final LogDirectory directory;
     private final LogOptions options;
     private final Background background;
+    private final Problems problems;
     private final Recovery recovery;
     private final Deque<LogDirectory.Numbered> obsolete = new ArrayDeque<>();
     private long nextNumber;
 
-    Opening(LogDirectory directory, LogOptions options, Background background, Recovery recovery) {
+    Opening(LogDirectory directory, LogOptions options, Background background, Problems problems, Recovery recovery) {
         this.directory = directory;
         this.options = options;
         this.background = background;
+        this.problems = problems;
         this.recovery = recovery;
     }
 
@@ -43,7 +45,7 @@ final class Opening {
         Segment last = segments.get(segments.size() - 1);
         boolean done = false;
         Appender appender =
-                new Appender(directory, options, background, last, recovery.lastSequence(), recovery.bytes());
+                new Appender(directory, options, background, problems, last, recovery.lastSequence(), recovery.bytes());
         try {
             takeIn(appender);
             for (Segment full : segments.subList(0, segments.size() - 1)) {

@@ -55,7 +55,7 @@ final class ReadAhead implements AutoCloseable {
         } catch (IOException | RuntimeException | Error e) {
             failed = e;
         }
-        lock.lock();
+        Surely.lock(lock);
         try {
             failure = failed;
             hasEnded = true;

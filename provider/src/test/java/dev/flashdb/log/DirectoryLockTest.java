@@ -72,15 +72,14 @@ class DirectoryLockTest {
         if (!Files.isDirectory(Path.of("/proc/self/task"))) {
             return; // other systems do not tell of zombies in files
         }
-        Process parent = new ProcessBuilder("sh", "-c", "true & echo $!; exec sleep 600").start();
+        Process parent = new ProcessBuilder("sh", "-c", "sleep 600 & echo $!; exec sleep 600").start();
         try {
             byte[] digits = new byte[16];
             int count = parent.getInputStream().read(digits);
             String pid = new String(digits, 0, count, StandardCharsets.US_ASCII).strip();
-            Path process = Path.of("/proc", pid);
-            while (!Files.readString(process.resolve("stat")).contains(") Z ")) {
-                Thread.onSpinWait();
-            }
+            awaitText(Path.of("/proc", Long.toString(parent.pid()), "comm"), "sleep");
+            ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
+            awaitText(Path.of("/proc", pid, "stat"), ") Z ");
             ProcessHandle zombie = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
             assertTrue(zombie.isAlive(), "the JDK takes a zombie for alive; without that this test shows nothing");
             String start = zombie.info().startInstant().orElseThrow().toString();
@@ -89,6 +88,12 @@ class DirectoryLockTest {
             open(directory, options(SyncMode.ALWAYS)).close();
         } finally {
             parent.destroyForcibly().waitFor();
+        }
+    }
+
+    private static void awaitText(Path file, String text) throws IOException {
+        while (!Files.readString(file).contains(text)) {
+            Thread.onSpinWait();
         }
     }
 

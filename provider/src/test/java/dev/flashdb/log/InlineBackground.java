@@ -9,13 +9,14 @@ final class InlineBackground implements Background {
     private final List<Runnable> timed = new ArrayList<>();
 
     @Override
-    public void execute(Runnable task) {
-        task.run();
+    public Job job(Runnable work) {
+        return work::run;
     }
 
     @Override
-    public void every(Duration period, Runnable task) {
-        timed.add(task);
+    public Job job(Runnable work, Duration pause, Runnable inTime) {
+        timed.add(inTime);
+        return job(work);
     }
 
     void tick() {
@@ -23,7 +24,12 @@ final class InlineBackground implements Background {
     }
 
     @Override
-    public void close() {
+    public void start() {}
+
+    @Override
+    public boolean close(Runnable last, Duration limit) {
         timed.clear();
+        last.run();
+        return true;
     }
 }

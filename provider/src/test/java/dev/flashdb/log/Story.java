@@ -45,6 +45,10 @@ final class Story {
         /** Fails the first such call from there on; any call when null. */
         SimulatedDisk.@Nullable Call failingCall;
 
+        /** What was found inside a call of the log, which takes an Error for a failure of that call. */
+        @Nullable
+        AssertionError found;
+
         Trial(long seed) {
             random = new Random(seed);
             options = LogOptions.standard()
@@ -121,6 +125,9 @@ final class Story {
         }
         reopen();
         trial.calls += calls;
+        if (trial.found != null) {
+            throw trial.found;
+        }
     }
 
     long calls() {
@@ -152,6 +159,15 @@ final class Story {
         if (depth >= DEEPEST) {
             return;
         }
+        try {
+            cutNow();
+        } catch (AssertionError e) {
+            trial.found = e;
+            throw e;
+        }
+    }
+
+    private void cutNow() {
         cutting = true;
         trial.points++;
         Story after = afterPowerLoss();
