@@ -65,6 +65,8 @@ final class Catalogue {
     /** What was replayed since it was last looked whether the heap can hold it. */
     private long uncheckedBytes;
 
+    private volatile ValuesInLog.Source log = ValuesInLog.Source.NOTHING;
+
     private int nextId = Records.FIRST_CACHE;
     private long lastMillis;
 
@@ -77,6 +79,17 @@ final class Catalogue {
                 fields.put(space, new StoredFields(space, NATIVE_CODEC));
             }
         }
+    }
+
+    /** Returns about how many entries, hashes, sets and sorted sets recovery has found. */
+    long recovered() {
+        return closed.values().stream().mapToLong(StoredEntries::count).sum()
+                + fields.values().stream().mapToLong(StoredFields::count).sum();
+    }
+
+    /** Says who reads the log, when the value of an entry cannot be serialized any more. */
+    void findValuesIn(ValuesInLog.Source source) {
+        log = source;
     }
 
     /** Returns the latest time that any frame was written at. */
@@ -304,6 +317,7 @@ final class Catalogue {
                 stored =
                         new StoredEntries(nextId++, name, coding.values().name(), coding.keyType(), coding.valueType());
                 define.accept(new EntryRecording(stored.id, coding, stored.logBytes));
+                closed.put(stored.id, stored); // the log has it, whatever becomes of its maker
             } else {
                 requireSame(stored, coding);
             }
@@ -395,6 +409,10 @@ final class Catalogue {
                 recording.coding().valueType(),
                 recording.logBytes());
         cache.entries.seal(target);
+        List<ValuesInLog.Wanted> left = recording.takeLeft();
+        if (!left.isEmpty()) {
+            putLeft(target, left);
+        }
         lock.lock();
         try {
             if (open.remove(target.id, cache)) {
@@ -404,6 +422,17 @@ final class Catalogue {
             lock.unlock();
         }
         cache.entries.forget();
+    }
+
+    private void putLeft(StoredEntries target, List<ValuesInLog.Wanted> left) {
+        List<byte @Nullable []> values = ValuesInLog.find(log, left);
+        for (int i = 0; i < left.size(); i++) {
+            byte[] value = values.get(i);
+            if (value != null) {
+                ValuesInLog.Wanted entry = left.get(i);
+                target.put(entry.generation(), entry.key(), value, entry.deadlineMillis());
+            }
+        }
     }
 
     private void storeDropped(String name) {
@@ -508,6 +537,7 @@ final class Catalogue {
         private final List<Open> openCaches = List.copyOf(open.values());
         private final List<StoredEntries> closedCaches = List.copyOf(closed.values());
 
+        private long keptAsStored;
         private final Map<AtomicLong, Long> before = new IdentityHashMap<>();
 
         /** What writing this has counted: the log has it with {@link #replacedAll}, and else it goes with this cut. */
@@ -553,8 +583,36 @@ final class Catalogue {
             for (StoredEntries cache : closedCaches) {
                 counting(cache.logBytes, out, () -> writeClosed(cache, out));
             }
+            writeLeft(out);
             addition.accept(out);
             out.flush();
+        }
+
+        /** Values that cannot be serialized any more are written as the log has them. */
+        private void writeLeft(RecordSink out) {
+            List<ValuesInLog.Wanted> left = out.takeLeft();
+            keptAsStored = left.size();
+            if (left.isEmpty()) {
+                return;
+            }
+            List<byte @Nullable []> values = ValuesInLog.find(log, left);
+            for (int i = 0; i < left.size(); i++) {
+                ValuesInLog.Wanted entry = left.get(i);
+                byte[] value = values.get(i);
+                if (value != null) {
+                    EntryRecording recording = entry.recording();
+                    counting(
+                            recording.logBytes(),
+                            out,
+                            () -> recording.put(
+                                    out.next(), entry.generation(), entry.key(), value, entry.deadlineMillis()));
+                }
+            }
+        }
+
+        /** Returns how many values could not be serialized and were written as the log has them. */
+        long keptAsStored() {
+            return keptAsStored;
         }
 
         private void counting(AtomicLong logBytes, RecordSink out, Runnable writing) {
@@ -584,6 +642,7 @@ final class Catalogue {
                     snapshot.nowMillis());
             cache.recording.define(out.next(), cache.name);
             cache.entries.writeTo(snapshot, out);
+            writeLeft(out);
             out.flush();
             StoredEntries stored = Objects.requireNonNull(read.closed.get(cache.recording.id()));
             cache.recording.logBytes().addAndGet(-stored.logBytes.get());

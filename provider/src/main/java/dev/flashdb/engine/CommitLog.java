@@ -10,6 +10,7 @@ import dev.flashdb.Options;
 import dev.flashdb.RecoveryReport;
 import dev.flashdb.StorageException;
 import dev.flashdb.StorageFullException;
+import dev.flashdb.StorageProblem;
 import dev.flashdb.StorageStatus;
 import dev.flashdb.SyncFailedException;
 import dev.flashdb.log.CorruptLogException;
@@ -28,9 +29,12 @@ import dev.flashdb.log.SnapshotSink;
 import dev.flashdb.log.SyncMode;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -55,9 +59,8 @@ final class CommitLog implements AutoCloseable {
      * is harmless (Records), and all of that is on the disk before the snapshot counts.
      */
     private static final System.Logger LOG = System.getLogger(CommitLog.class.getName());
-
-    /** The log may grow by this much at least before it is compacted, whatever the size of what it holds. */
-    private static final long LEAST_GROWTH_BYTES = 16L << 20;
+    private static final long MOST_WAIT_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final Duration CLOSE_WAIT = Duration.ofMillis(500);
 
     private final Log log;
     private final Path directory;
@@ -67,14 +70,20 @@ final class CommitLog implements AutoCloseable {
     private final boolean isWaitedFor;
 
     private final ReentrantLock compacting = new ReentrantLock();
-    private final AtomicLong growthBytes = new AtomicLong();
-    private final AtomicLong compactions = new AtomicLong();
-    private final AtomicBoolean compactorRuns = new AtomicBoolean();
-    private volatile long allowedGrowthBytes;
+    private final Compactor compactor;
     private volatile Supplier<Snapshot> snapshots = () -> {
         throw new IllegalStateException("nobody opens snapshots yet");
     };
     private volatile boolean isClosing;
+    private volatile long keptAsStored;
+
+    /** The time that the log knows of. */
+    private volatile long recordedMillis;
+
+    /** The last frame that says of a key that the engine itself has made it absent; nobody has waited for it. */
+    private final AtomicLong departed = new AtomicLong();
+
+    private final Departed unlogged = new Departed();
 
     private CommitLog(Log log, Path directory, Options options, Catalogue catalogue) {
         this.log = log;
@@ -82,14 +91,11 @@ final class CommitLog implements AutoCloseable {
         this.options = options;
         this.catalogue = catalogue;
         this.isWaitedFor = log.syncMode() == SyncMode.ALWAYS;
-        LogStatus status = log.status();
-        growthBytes.set(status.bytesSinceSnapshot());
-        allowedGrowthBytes = allowedGrowth(status);
-    }
-
-    /** Three quarters of what was there: so the log is seldom twice as large as what it holds. */
-    private static long allowedGrowth(LogStatus status) {
-        return Math.max(status.snapshotBytes() / 4 * 3, LEAST_GROWTH_BYTES);
+        catalogue.findValuesIn(visitors -> translated(() -> {
+            log.reread(visitors);
+            return true;
+        }));
+        this.compactor = new Compactor(log, this::compact, DaemonThreads::make, System::nanoTime);
     }
 
     /** Opens the log in a directory, and reads it. */
@@ -99,8 +105,26 @@ final class CommitLog implements AutoCloseable {
                 .interval(options.syncInterval())
                 .salvage(options.salvage())
                 .lockWait(options.lockWait());
+        long from = System.nanoTime();
         Log log = translated(() -> Log.open(disk, directory, logOptions, visitor(catalogue, options)));
+        tellOpened(log, directory, catalogue, Duration.ofNanos(System.nanoTime() - from));
         return new CommitLog(log, directory, options, catalogue);
+    }
+
+    /** One line in the application's log; what fails about that is no matter of the database. */
+    private static void tellOpened(Log log, Path directory, Catalogue catalogue, Duration time) {
+        LogReport report = log.report();
+        String repaired = report.tornBytes() == 0
+                        && report.givenUp().isEmpty()
+                        && report.setAside().isEmpty()
+                ? "nothing"
+                : "tornBytes " + report.tornBytes() + ", givenUp " + report.givenUp() + ", setAside "
+                        + report.setAside();
+        LOG.log(
+                System.Logger.Level.INFO,
+                "Opened the database: directory=" + directory + ", entries=" + catalogue.recovered() + ", bytes="
+                        + log.status().bytesOnDisk() + ", millis=" + time.toMillis() + ", ending="
+                        + report.ending().toString().toLowerCase(Locale.ROOT) + ", repaired=" + repaired);
     }
 
     /** Fills a catalogue with what a log has, and says how far that is. */
@@ -187,20 +211,87 @@ final class CommitLog implements AutoCloseable {
      * @throws StorageException if it cannot be; nothing was changed
      */
     long append(RecordWriter records) {
-        long sequence = translated(() -> log.append(records.bytes(), 0, records.length()));
-        if (growthBytes.addAndGet(records.length()) > allowedGrowthBytes) {
-            compactInBackground();
+        logDeparted();
+        return appendOnly(records);
+    }
+
+    private long appendOnly(RecordWriter records) {
+        long sequence;
+        try {
+            sequence = log.append(records.bytes(), 0, records.length());
+        } catch (LogException e) {
+            throw translation(e);
         }
+        compactor.grown(records.length()); // from here on nothing fails: the frame is there
         return sequence;
     }
 
     /** Waits until a frame is on the disk, if the mode asks for that. */
     void await(long sequence) {
         if (isWaitedFor) {
-            translated(() -> {
+            try {
                 log.awaitDurable(sequence);
-                return true;
-            });
+            } catch (LogException e) {
+                throw translation(e);
+            }
+        }
+    }
+
+    /**
+     * Appends a frame that says of a key that the engine itself has made it absent. Nobody waits for it, and it does not fail: where
+     * it cannot be appended now, it is before the next frame of anybody.
+     *
+     * @param isForced whether the key is absent by this frame only; one that has expired is so by its deadline
+     */
+    void depart(RecordWriter records, boolean isForced) {
+        try {
+            departed.accumulateAndGet(append(records), Math::max);
+        } catch (FlashDbException e) {
+            if (isForced) {
+                unlogged.add(records);
+            }
+        }
+    }
+
+    private void logDeparted() {
+        if (!unlogged.isEmpty()) {
+            unlogged.drain(records -> departed.accumulateAndGet(appendOnly(records), Math::max));
+        }
+    }
+
+    /**
+     * To be called by whoever says to its caller that a key is absent: returns when no crash brings it back, as far as the mode
+     * promises that.
+     *
+     * @throws StorageException if that is not so
+     */
+    void acknowledgeAbsence() {
+        logDeparted();
+        if (unlogged.lost() > 0) {
+            throw new StorageFullException(
+                    "Evictions could not be written to the full disk, so an entry that is not there now may be there after a"
+                            + " restart. Free some space and compact the database: directory=" + directory,
+                    null);
+        }
+        long sequence = departed.get();
+        if (isWaitedFor && log.durableSequence() < sequence) {
+            await(sequence);
+        }
+    }
+
+    /** Has the log know that time, so that a clock that is set back revives nothing. */
+    void recordTime(long nowMillis) {
+        if (nowMillis <= recordedMillis) {
+            return;
+        }
+        recordedMillis = nowMillis;
+        int begun = begin();
+        try {
+            append(new RecordWriter(nowMillis));
+        } catch (FlashDbException e) {
+            log.note("The time could not be written to the log.", e);
+        } finally {
+            end(begun);
         }
     }
 
@@ -221,28 +312,6 @@ final class CommitLog implements AutoCloseable {
         snapshots = source;
     }
 
-    private void compactInBackground() {
-        if (!isClosing && compactorRuns.compareAndSet(false, true)) {
-            DaemonThreads.make("flashdb-compactor", this::compactOrWarn).start();
-        }
-    }
-
-    private void compactOrWarn() {
-        try {
-            compact();
-        } catch (FlashDbException e) {
-            if (!isClosing) {
-                allowedGrowthBytes = growthBytes.get() + LEAST_GROWTH_BYTES;
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "The log could not be compacted and goes on growing; directory=" + directory,
-                        e);
-            }
-        } finally {
-            compactorRuns.set(false);
-        }
-    }
-
     void compact() {
         rewrite(out -> {});
     }
@@ -255,34 +324,63 @@ final class CommitLog implements AutoCloseable {
     void rewrite(Consumer<RecordSink> addition) {
         compacting.lock();
         try {
-            if (isClosing) {
-                throw closed(null);
-            }
+            requireOpen();
             long covers = log.lastSequence();
-            long grown = growthBytes.get();
-            inFlight.awaitBegun();
+            long grown = compactor.growthBytes();
+            long unloggedBefore = unlogged.lost();
+            awaitBegun();
             try (Catalogue.Cut cut = catalogue.cut(snapshots)) {
                 translated(() -> {
                     log.compact(covers, sink -> cut.writeTo(counted(sink, options), addition));
                     return true;
                 });
                 cut.replacedAll();
+                keptAsStored = cut.keptAsStored();
             }
-            growthBytes.addAndGet(-grown);
-            allowedGrowthBytes = allowedGrowth(log.status());
-            compactions.incrementAndGet();
+            unlogged.forget(unloggedBefore);
+            compactor.compacted(grown);
+            warnOfKept();
         } finally {
             compacting.unlock();
         }
     }
 
+    private void warnOfKept() {
+        if (keptAsStored > 0) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Values of a cache by reference were changed in place and cannot be serialized any more; the log keeps"
+                            + " them as they were when they were put. Put a new value instead of changing one: entries="
+                            + keptAsStored + ", directory=" + directory);
+        }
+    }
+
+    private void requireOpen() {
+        if (isClosing) {
+            throw closed(null);
+        }
+    }
+
+    private void awaitBegun() {
+        long from = System.nanoTime();
+        if (!inFlight.awaitBegun(() -> isClosing || System.nanoTime() - from > MOST_WAIT_NANOS)) {
+            requireOpen();
+            throw new StorageException(
+                    "The log could not be compacted, since a write did not end for a minute: directory=" + directory,
+                    null);
+        }
+    }
+
     void backup(Path target) {
         compacting.lock();
-        try (Catalogue.Cut cut = catalogue.cut(snapshots)) {
-            translated(() -> {
-                log.backup(target, sink -> cut.writeTo(counted(sink, options)));
-                return true;
-            });
+        try {
+            requireOpen();
+            try (Catalogue.Cut cut = catalogue.cut(snapshots)) {
+                translated(() -> {
+                    log.backup(target, sink -> cut.writeTo(counted(sink, options)));
+                    return true;
+                });
+            }
         } finally {
             compacting.unlock();
         }
@@ -299,26 +397,47 @@ final class CommitLog implements AutoCloseable {
                 status.lastSequence(),
                 status.durableSequence(),
                 status.syncs(),
-                compactions.get(),
+                compactor.done(),
                 Optional.ofNullable(status.failure()).map(Throwable::getMessage),
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                0);
+                /* readOnly= */ Optional.empty(),
+                Optional.ofNullable(status.lastProblem())
+                        .map(problem -> new StorageProblem(Instant.ofEpochMilli(problem.millis()), problem.message())),
+                compactor.failed(),
+                keptAsStored);
     }
 
-    /** Closes the log: a compaction under way ends first. */
+    /** Closes the log. A compaction under way is given up; one that does not hear of that is waited for by the log, for a time. */
     @Override
     public void close() {
+        close(0);
+    }
+
+    /** As {@link #close()}; the log knows of that time then. */
+    void close(long nowMillis) {
+        if (!isClosing) {
+            recordTime(nowMillis);
+        }
         isClosing = true;
-        compacting.lock();
+        compactor.stop();
+        boolean isMine = takeCompacting();
         try {
             translated(() -> {
                 log.close();
                 return true;
             });
         } finally {
-            compacting.unlock();
+            if (isMine) {
+                compacting.unlock();
+            }
+        }
+    }
+
+    private boolean takeCompacting() {
+        try {
+            return compacting.tryLock(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return compacting.tryLock();
         }
     }
 
@@ -336,20 +455,29 @@ final class CommitLog implements AutoCloseable {
     static <T> T translated(Supplier<T> call) {
         try {
             return call.get();
-        } catch (LogFullException e) {
-            throw new StorageFullException(String.valueOf(e.getMessage()), e);
-        } catch (dev.flashdb.log.SyncFailedException e) {
-            throw new SyncFailedException(String.valueOf(e.getMessage()), e);
-        } catch (CorruptLogException e) {
-            throw new CorruptStorageException(String.valueOf(e.getMessage()), e);
-        } catch (dev.flashdb.log.NewerFormatException e) {
-            throw new NewerFormatException(String.valueOf(e.getMessage()), e);
-        } catch (LogHeldException e) {
-            throw new DirectoryHeldException(String.valueOf(e.getMessage()), e);
-        } catch (LogClosedException e) {
-            throw closed(e);
         } catch (LogException e) {
-            throw new StorageException(String.valueOf(e.getMessage()), e);
+            throw translation(e);
         }
+    }
+
+    /** What the users of this package get for what the log throws. */
+    private static FlashDbException translation(LogException e) {
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof LogFullException) {
+            return new StorageFullException(message, e);
+        }
+        if (e instanceof dev.flashdb.log.SyncFailedException) {
+            return new SyncFailedException(message, e);
+        }
+        if (e instanceof CorruptLogException) {
+            return new CorruptStorageException(message, e);
+        }
+        if (e instanceof dev.flashdb.log.NewerFormatException) {
+            return new NewerFormatException(message, e);
+        }
+        if (e instanceof LogHeldException) {
+            return new DirectoryHeldException(message, e);
+        }
+        return e instanceof LogClosedException ? closed(e) : new StorageException(message, e);
     }
 }

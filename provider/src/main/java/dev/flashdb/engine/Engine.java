@@ -146,6 +146,7 @@ public final class Engine implements AutoCloseable {
             }
             MonotonicClock from = started(clock, log.catalogue(), directory);
             Engine engine = new Engine(from, evictionInterval, log, null, restorer);
+            log.recordTime(from.nowMillis());
             isOpen = true;
             return engine;
         } finally {
@@ -530,7 +531,7 @@ public final class Engine implements AutoCloseable {
         namespaces.forEach(Namespace::awaitRestoration);
         namespaces.clear();
         if (log != null) {
-            log.close();
+            log.close(clock.nowMillis());
         }
     }
 }

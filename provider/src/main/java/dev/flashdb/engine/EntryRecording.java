@@ -3,6 +3,8 @@ package dev.flashdb.engine;
 import dev.flashdb.codec.CodecException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ final class EntryRecording implements Recording {
     private final int id;
     private final Coding coding;
     private final AtomicLong logBytes;
+    private final Queue<ValuesInLog.Wanted> left = new ConcurrentLinkedQueue<>();
 
     /**
      * Makes what records a namespace.
@@ -51,6 +54,29 @@ final class EntryRecording implements Recording {
             remove(out, generation, keyBytes);
         } else {
             put(out, generation, keyBytes, bytes(after), deadlineMillis);
+        }
+    }
+
+    /**
+     * Writes an entry of a snapshot. One whose value cannot be made bytes any more, since it was changed after it was put, is left
+     * to whoever knows what the log has of it.
+     */
+    void change(RecordSink out, long generation, Object key, Object value, long deadlineMillis) {
+        byte[] keyBytes = coding.keys().encode(key);
+        byte @Nullable [] valueBytes = bytesOrNull(value);
+        if (valueBytes == null) {
+            out.leave(new ValuesInLog.Wanted(this, generation, keyBytes, deadlineMillis));
+        } else {
+            put(out.next(), generation, keyBytes, valueBytes, deadlineMillis);
+        }
+    }
+
+    /** Whatever the user's code throws; but not for want of memory, which is nothing that the value has done. */
+    private byte @Nullable [] bytesOrNull(Object value) {
+        try {
+            return bytes(value);
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            return null;
         }
     }
 
@@ -93,17 +119,22 @@ final class EntryRecording implements Recording {
         };
     }
 
-    /** Puts an entry as bytes into {@code target}; one that cannot be made bytes any more is left out. */
+    /** Puts an entry as bytes into {@code target}; one that cannot be made bytes any more is {@link #takeLeft left}. */
     void store(StoredEntries target, long generation, Object key, Version version) {
-        try {
-            target.put(
-                    generation,
-                    coding.keys().encode(key),
-                    bytes(Objects.requireNonNull(version.value)),
-                    version.deadlineMillis);
-        } catch (CodecException e) {
-            coding.unreadable().accept("value", e);
+        byte[] keyBytes = coding.keys().encode(key);
+        byte @Nullable [] valueBytes = bytesOrNull(Objects.requireNonNull(version.value));
+        if (valueBytes == null) {
+            left.add(new ValuesInLog.Wanted(this, generation, keyBytes, version.deadlineMillis));
+        } else {
+            target.put(generation, keyBytes, valueBytes, version.deadlineMillis);
         }
+    }
+
+    /** Returns the entries that could not be stored, once. */
+    List<ValuesInLog.Wanted> takeLeft() {
+        List<ValuesInLog.Wanted> taken = List.copyOf(left);
+        left.removeAll(taken);
+        return taken;
     }
 
     private byte[] bytes(Object value) {

@@ -394,8 +394,7 @@ final class HashEntries implements Entries, Durable {
         if (hash.generation > 0) {
             recording.clear(out.next(), hash.generation);
         }
-        hash.fields.forEach((key, value) ->
-                recording.change(out.next(), hash.generation, key, Version.NOTHING, 0, value, Version.NEVER));
+        hash.fields.forEach((key, value) -> recording.change(out, hash.generation, key, value, Version.NEVER));
         StoredEntries.Entry.unexpired(hash.unreadableKeys, snapshot.nowMillis())
                 .forEach(entry -> recording.write(out.next(), hash.generation, entry));
     }

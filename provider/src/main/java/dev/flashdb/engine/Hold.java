@@ -1,6 +1,5 @@
 package dev.flashdb.engine;
 
-import dev.flashdb.StorageException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -94,13 +93,25 @@ public final class Hold extends Version implements Held {
      */
     @Override
     public void commit() {
-        @Nullable CommitLog log = written ? namespace.log() : null;
-        if (log != null) {
+        @Nullable CommitLog log = namespace.log();
+        if (log != null && written) {
             commitLogged(log);
+        } else if (log != null && !isDeparture && before().value == null) {
+            commitAbsent(log);
         } else if (written && slot.settle(this, namespace.views())) {
             namespace.waits().wake(commit);
             namespace.settled(this);
         } else {
+            commit.decide(namespace.views());
+            end();
+        }
+    }
+
+    /** Nothing changes, and the caller is told that the key is absent. */
+    private void commitAbsent(CommitLog log) {
+        try {
+            log.acknowledgeAbsence();
+        } finally {
             commit.decide(namespace.views());
             end();
         }
@@ -125,19 +136,16 @@ public final class Hold extends Version implements Held {
 
     private void log(CommitLog log) {
         RecordWriter out = new RecordWriter(namespace.nowMillis());
-        try {
-            record(out, namespace.nowMillis());
-            if (out.records() > 0) {
-                long sequence = log.append(out);
-                if (!isDeparture) {
-                    log.await(sequence);
-                }
-            }
-        } catch (StorageException e) {
-            if (!isDeparture) {
-                throw e;
-            }
-            // a departure goes on in memory: writers are told that the log has failed, and its deadline is on the disk
+        record(out, namespace.nowMillis());
+        if (out.records() == 0) {
+            return;
+        }
+        if (isDeparture) {
+            // it goes on in memory: writers are told when the log has failed, and the deadline of what has expired is
+            // there
+            log.depart(out, before().deadlineMillis > namespace.nowMillis());
+        } else {
+            log.await(log.append(out));
         }
     }
 

@@ -3,6 +3,8 @@ package dev.flashdb.engine;
 import dev.flashdb.log.SnapshotSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Puts the records of a snapshot into frames of a fair size. Confined to one thread. */
 final class RecordSink {
@@ -25,6 +27,7 @@ final class RecordSink {
     private final long millis;
     private final RecordWriter out;
     private long flushedBytes;
+    private final List<ValuesInLog.Wanted> left = new ArrayList<>();
 
     RecordSink(SnapshotSink sink, long millis) {
         this.sink = sink;
@@ -42,6 +45,18 @@ final class RecordSink {
             flush();
         }
         return out;
+    }
+
+    /** Takes note of an entry that the log must say the value of. */
+    void leave(ValuesInLog.Wanted entry) {
+        left.add(entry);
+    }
+
+    /** Returns the entries that were left, once. */
+    List<ValuesInLog.Wanted> takeLeft() {
+        List<ValuesInLog.Wanted> taken = List.copyOf(left);
+        left.clear();
+        return taken;
     }
 
     /** Returns how many bytes the records have that were put in, what begins a frame left out. */

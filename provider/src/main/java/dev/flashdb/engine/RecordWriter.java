@@ -1,9 +1,11 @@
 package dev.flashdb.engine;
 
+import dev.flashdb.StorageException;
+import dev.flashdb.log.Log;
 import java.util.Arrays;
 
 /** Collects the records of one frame; see {@link Records} for what they look like. Confined to one thread. */
-final class RecordWriter {
+class RecordWriter {
 
     private static final int INITIAL_BYTES = 512;
 
@@ -87,10 +89,23 @@ final class RecordWriter {
         return this;
     }
 
+    /** How many bytes a frame has room for. */
+    int mostBytes() {
+        return Log.MOST_BYTES;
+    }
+
     private void room(int count) {
-        if (bytes.length - length < count) {
-            bytes = Arrays.copyOf(bytes, (int)
-                    Math.min(Integer.MAX_VALUE - 8L, Math.max(bytes.length * 2L, (long) length + count)));
+        long needed = (long) length + count;
+        if (bytes.length >= needed) {
+            return;
         }
+        if (needed > mostBytes()) {
+            throw new StorageException(
+                    "One write may change " + mostBytes()
+                            + " bytes of the log at most, and this one changes more. Nothing was"
+                            + " changed. Split it into smaller ones: bytes=" + needed,
+                    null);
+        }
+        bytes = Arrays.copyOf(bytes, (int) Math.min(mostBytes(), Math.max(bytes.length * 2L, needed)));
     }
 }

@@ -40,6 +40,10 @@ final class StoredFields {
         }
     }
 
+    long count() {
+        return keys.size();
+    }
+
     void remove(long ofGeneration, String key) {
         if (ofGeneration >= generation) {
             keys.remove(key);

@@ -230,14 +230,7 @@ final class StoredNamespace {
         }
         snapshot.states(contents, (key, version) -> {
             if (version.deadlineMillis > snapshot.nowMillis()) {
-                records.change(
-                        out.next(),
-                        contents.generation,
-                        key,
-                        Version.NOTHING,
-                        snapshot.nowMillis(),
-                        version.value,
-                        version.deadlineMillis);
+                write(out, contents.generation, snapshot, key, version);
             }
         });
         if (records instanceof EntryRecording entries) {
@@ -246,6 +239,16 @@ final class StoredNamespace {
             if (rest != null) {
                 rest.inOrder(entry -> entries.write(out.next(), contents.generation, entry));
             }
+        }
+    }
+
+    private void write(RecordSink out, long generation, Snapshot snapshot, Object key, Version version) {
+        Object value = Objects.requireNonNull(version.value);
+        if (recording instanceof EntryRecording entries) {
+            entries.change(out, generation, key, value, version.deadlineMillis);
+        } else {
+            recording.change(
+                    out.next(), generation, key, Version.NOTHING, snapshot.nowMillis(), value, version.deadlineMillis);
         }
     }
 

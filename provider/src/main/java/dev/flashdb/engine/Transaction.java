@@ -237,9 +237,22 @@ public final class Transaction {
 
     /** Waits until the changes are on the disk, if they have to be; if that throws, the transaction is to be rolled back. */
     void awaitDurable() {
+        @Nullable CommitLog log = engine.log();
         if (frame != NO_FRAME) {
-            Objects.requireNonNull(engine.log()).await(frame);
+            Objects.requireNonNull(log).await(frame);
+        } else if (log != null && tellsOfAbsence()) {
+            log.acknowledgeAbsence();
         }
+    }
+
+    /** Returns whether a durable key was looked for that is not there: the caller may go by that. */
+    private boolean tellsOfAbsence() {
+        for (Hold hold : holds) {
+            if (hold.namespace.log() != null && hold.before().value == null) {
+                return true;
+            }
+        }
+        return scanned != null;
     }
 
     /** Makes the changes visible, or gives them up: everybody else may go on from here. */
