@@ -1,6 +1,7 @@
 package dev.flashdb.log;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -292,8 +293,8 @@ final class LogDirectory {
                     if (header.isRight()) {
                         databases.put(name, header.database());
                     }
-                } catch (CorruptLogException notAFile) {
-                    continue;
+                } catch (CorruptLogException | NoSuchFileException notAFile) {
+                    continue; // one that a compaction has taken away says nothing; who needs it finds that out
                 }
             }
         }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -126,6 +127,22 @@ class ReadingTest {
             wasReached = reached.get() == 1;
         }
         assertTrue(calls > 10, "calls=" + calls);
+    }
+
+    /** A compaction deletes the snapshot before its own some time after its own has got its name. */
+    @Test
+    void anOlderSnapshotThatGoesAfterItWasListedIsNoMatter() {
+        append(1);
+        compact();
+        Disk listing = new WrappedDisk(Disk.real()) {
+            @Override
+            public List<String> list(Path path) throws IOException {
+                List<String> names = new ArrayList<>(super.list(path));
+                names.add(LogDirectory.name(1, LogDirectory.SNAPSHOT));
+                return names;
+            }
+        };
+        assertEquals(written, read(listing, directory));
     }
 
     @Test
