@@ -439,6 +439,8 @@ class DurableCacheSemanticsTest {
         assertThrows(CacheException.class, () -> cache.invoke(1, (entry, arguments) -> entry.getValue()));
         cache.close();
         Greedy.isMemoryGone = false;
+        assertThrows(CacheException.class, () -> manager().createCache("c", configuration), "only the log has it now");
+        restart();
         Cache<Object, Integer> again = manager().createCache("c", configuration);
         assertEquals(1, again.get(1));
         assertEquals(0, again.get("greedy"));
