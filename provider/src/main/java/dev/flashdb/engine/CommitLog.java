@@ -15,6 +15,7 @@ import dev.flashdb.StorageStatus;
 import dev.flashdb.SyncFailedException;
 import dev.flashdb.log.CorruptLogException;
 import dev.flashdb.log.Disk;
+import dev.flashdb.log.Ending;
 import dev.flashdb.log.FrameVisitor;
 import dev.flashdb.log.Log;
 import dev.flashdb.log.LogClosedException;
@@ -77,7 +78,10 @@ final class CommitLog implements AutoCloseable {
     private volatile boolean isClosing;
     private volatile long keptAsStored;
 
-    /** The time that the log knows of. */
+    /** Whether all that the log has was just written at once: then it has the time of that. */
+    private volatile boolean isLoaded;
+
+    /** The time that was written to the log by {@link #recordTime}. */
     private volatile long recordedMillis;
 
     /** The last frame that says of a key that the engine itself has made it absent; nobody has waited for it. */
@@ -279,9 +283,16 @@ final class CommitLog implements AutoCloseable {
         }
     }
 
+    /** Has a log that was there before know the time of its opening. In a new one there is nothing that a clock could revive. */
+    void recordOpening(long nowMillis) {
+        if (log.report().ending() != Ending.NEW) {
+            recordTime(nowMillis);
+        }
+    }
+
     /** Has the log know that time, so that a clock that is set back revives nothing. */
-    void recordTime(long nowMillis) {
-        if (nowMillis <= recordedMillis) {
+    private void recordTime(long nowMillis) {
+        if (nowMillis <= Math.max(recordedMillis, catalogue.lastMillis())) {
             return;
         }
         recordedMillis = nowMillis;
@@ -314,6 +325,12 @@ final class CommitLog implements AutoCloseable {
 
     void compact() {
         rewrite(out -> {});
+    }
+
+    /** As {@link #rewrite}; nothing but closing follows. */
+    void load(Consumer<RecordSink> addition) {
+        rewrite(addition);
+        isLoaded = true;
     }
 
     /**
@@ -414,7 +431,7 @@ final class CommitLog implements AutoCloseable {
 
     /** As {@link #close()}; the log knows of that time then. */
     void close(long nowMillis) {
-        if (!isClosing) {
+        if (!isClosing && !isLoaded) {
             recordTime(nowMillis);
         }
         isClosing = true;

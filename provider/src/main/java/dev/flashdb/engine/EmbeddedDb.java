@@ -108,7 +108,11 @@ public final class EmbeddedDb implements FlashDb, CommandWrites {
     @Override
     public <R extends @Nullable Object, X extends Exception> R update(UpdateFunction<R, X> work) throws X {
         Objects.requireNonNull(work, "work");
-        requireOpen(); // in a read-only database the caches in memory can be written
+        if (isManaged) {
+            requireOpen(); // its manager's caches in memory can be written, though the log is read-only
+        } else {
+            requireWritable();
+        }
         if (engine.isHolding()) {
             throw new NestedUpdateException(
                     "An update cannot begin inside an entry processor or a cache writer: the key"
@@ -160,7 +164,7 @@ public final class EmbeddedDb implements FlashDb, CommandWrites {
     /** Adds items to the log, all or none. What is in memory does not know of them: nothing but closing may follow. */
     void add(Iterator<? extends StoredItem> items) {
         CommitLog log = Objects.requireNonNull(engine.log());
-        log.rewrite(out -> new Addition(log.catalogue(), spaces, engine.clock(), out).addAll(items));
+        log.load(out -> new Addition(log.catalogue(), spaces, engine.clock(), out).addAll(items));
     }
 
     @Override

@@ -146,7 +146,7 @@ public final class Engine implements AutoCloseable {
             }
             MonotonicClock from = started(clock, log.catalogue(), directory);
             Engine engine = new Engine(from, evictionInterval, log, null, restorer);
-            log.recordTime(from.nowMillis());
+            log.recordOpening(from.nowMillis());
             isOpen = true;
             return engine;
         } finally {

@@ -96,7 +96,9 @@ final class Writing<K, V> {
         } catch (CacheWriterException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new CacheWriterException("The cache writer threw. The cache has only those changes that the writer made: cache=" + cacheName, e);
+            throw new CacheWriterException(
+                    "The cache writer threw. The cache has only those changes that the writer made: cache=" + cacheName,
+                    e);
         }
     }
 

@@ -171,9 +171,9 @@ final class BackgroundThreads implements Background {
             due = System.nanoTime() + periodNanos;
             while (!isClosing) {
                 try {
-                    step();
-                } catch (Throwable e) { // also what the pause itself may throw: this thread must not end
-                    failed(e);
+                    rounds();
+                } catch (Throwable again) {
+                    continue; // a full heap meets who handles it, too: this thread must not end
                 }
             }
             hasEnded = true;
@@ -181,6 +181,16 @@ final class BackgroundThreads implements Background {
                 endAsLast();
             } else {
                 LockSupport.unpark(workers.get(workers.size() - 1).thread);
+            }
+        }
+
+        private void rounds() {
+            while (!isClosing) {
+                try {
+                    step();
+                } catch (Throwable e) {
+                    failed(e);
+                }
             }
         }
 

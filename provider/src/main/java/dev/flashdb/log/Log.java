@@ -486,7 +486,7 @@ public final class Log implements AutoCloseable {
     private LogException hung() {
         LogException hung =
                 new LogException("The log could not be closed in time: a call to the disk, or a compaction, has"
-                        + " not returned. What was written is with the system. The directory stays taken until it returns or the"
+                        + " not returned. What was written is with the system. The directory may stay taken until it returns or the"
                         + " process ends: directory=" + directory.path);
         appender.group().giveUp(hung);
         return hung;

@@ -39,6 +39,14 @@ class InjectedErrorsTest {
         Thrown(Supplier<? extends Throwable> maker) {
             this.maker = maker;
         }
+
+        void raise() {
+            Throwable error = maker.get();
+            if (error instanceof Error e) {
+                throw e;
+            }
+            throw (RuntimeException) error;
+        }
     }
 
     /** When it is thrown. */
@@ -74,20 +82,12 @@ class InjectedErrorsTest {
         private void call(Call call) throws IOException {
             boolean isHit = isHit();
             if (isHit && when != When.AFTER_THE_CALL) {
-                raise();
+                thrown.raise();
             }
             call.run();
             if (isHit) {
-                raise();
+                thrown.raise();
             }
-        }
-
-        private void raise() {
-            Throwable error = thrown.maker.get();
-            if (error instanceof Error e) {
-                throw e;
-            }
-            throw (RuntimeException) error;
         }
 
         @Override
