@@ -1,11 +1,13 @@
 package dev.flashdb.testing;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.logging.Level;
@@ -20,7 +22,10 @@ import org.htmlunit.html.HtmlPage;
 import org.htmlunit.javascript.DefaultJavaScriptErrorListener;
 import org.htmlunit.util.NameValuePair;
 import org.htmlunit.util.WebConnectionWrapper;
+import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.htmlunit.HtmlUnitDriver;
+import org.openqa.selenium.support.decorators.Decorated;
+import org.openqa.selenium.support.decorators.WebDriverDecorator;
 
 /**
  * HtmlUnit: a browser that is a Java library, so that pages are tried everywhere. It lays nothing out and knows JavaScript as of
@@ -36,10 +41,15 @@ public final class JavaBrowser extends HtmlUnitDriver {
         super(BrowserVersion.CHROME, /* enableJavascript= */ true);
     }
 
-    /** Starts one; to be ended by {@code quit()}. */
+    /** Makes one; its page is used through {@link #driver}. */
     public static JavaBrowser start() {
         HTML_UNIT.setLevel(Level.OFF); // it warns of styles that it does not know
         return new JavaBrowser();
+    }
+
+    /** Returns the browser for tests, in which no script runs while a test looks at the page; to be ended by {@code quit()}. */
+    public WebDriver driver() {
+        return new Looking(this).decorate(this);
     }
 
     @Override
@@ -50,6 +60,36 @@ public final class JavaBrowser extends HtmlUnitDriver {
         client.setJavaScriptErrorListener(complaints);
         new Translating(client);
         return client;
+    }
+
+    /** Looks at a page hold the lock that HtmlUnit holds while it runs one of the page's scripts: as in other browsers. */
+    private static final class Looking extends WebDriverDecorator<WebDriver> {
+        private static final Set<String> LOOKS = Set.of(
+                "findElement",
+                "findElements",
+                "getDomAttribute",
+                "getDomProperty",
+                "getTagName",
+                "getText",
+                "isDisplayed",
+                "isEnabled",
+                "isSelected");
+
+        private final JavaBrowser browser;
+
+        Looking(JavaBrowser browser) {
+            this.browser = browser;
+        }
+
+        @Override
+        public Object call(Decorated<?> target, Method method, Object[] arguments) throws Throwable {
+            if (!LOOKS.contains(method.getName())) {
+                return super.call(target, method, arguments);
+            }
+            synchronized (browser.getWebClient().getCurrentWindow().getEnclosedPage()) {
+                return super.call(target, method, arguments);
+            }
+        }
     }
 
     /** Takes what went wrong in scripts since this was asked last. */

@@ -29,8 +29,32 @@ final class OldScript {
             Pattern.compile("<script type=\"module\"(?: src=\"([^\"]*)\")?>(.*?)</script>", Pattern.DOTALL);
     private static final Pattern IMPORT = Pattern.compile("^\\s*import\\b[^\"]*\"([^\"]+)\";", Pattern.MULTILINE);
 
-    /** What the old browser lacks: it lays nothing out, so no size changes; and a dialog's form forgets which button ended it. */
+    /**
+     * What the old browser lacks: it lays nothing out, so no size changes. A dialog's form forgets which button ended it. And it
+     * goes on behind a promise on several threads at once: as tasks of their own, steps are one after another.
+     */
     private static final String LACKING = """
+            if (!Promise.prototype.inTasks) {
+              var then = Promise.prototype.then;
+              Promise.prototype.inTasks = true;
+              Promise.prototype.then = function (onDone, onFailed) {
+                var promise = this;
+                return new Promise(function (done, failed) {
+                  function task(step, otherwise) {
+                    return function (value) {
+                      setTimeout(function () {
+                        try {
+                          typeof step === "function" ? done(step(value)) : otherwise(value);
+                        } catch (failure) {
+                          failed(failure);
+                        }
+                      }, 0);
+                    };
+                  }
+                  then.call(promise, task(onDone, done), task(onFailed, failed));
+                });
+              };
+            }
             window.ResizeObserver = window.ResizeObserver || function () {
               this.observe = this.disconnect = function () {};
             };
@@ -115,6 +139,6 @@ final class OldScript {
         if (!result.success) {
             throw new AssertionError("Cannot be translated for the Java browser: page=" + entry + "\n" + result.errors);
         }
-        return LACKING + compiler.toSource();
+        return "(function () {" + LACKING + "})();\n" + compiler.toSource();
     }
 }

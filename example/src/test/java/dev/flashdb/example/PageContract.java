@@ -11,7 +11,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
-import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
@@ -19,15 +18,15 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The page in a browser, while the program behind it is killed and started again. */
-abstract class PageContract<B extends WebDriver & JavascriptExecutor> {
+abstract class PageContract {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;
 
-    B browser;
+    WebDriver browser;
 
-    abstract B startBrowser(Path profile);
+    abstract WebDriver startBrowser(Path profile);
 
     @BeforeEach
     void open() {

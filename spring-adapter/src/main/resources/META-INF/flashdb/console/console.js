@@ -44,13 +44,13 @@ async function withStatus(status, work) {
 }
 
 /** Asks with a text whose parts from outside are in elements of their own, so that none of them turns the others round. */
-async function confirmed(...text) {
+function confirmed(...text) {
   at("question-text").replaceChildren(...text);
   const dialog = at("question");
   dialog.returnValue = "no";
   dialog.showModal();
-  await new Promise(resolve => dialog.addEventListener("close", resolve, {once: true}));
-  return dialog.returnValue === "yes";
+  return new Promise(resolve =>
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), {once: true}));
 }
 
 // ---------------------------------------------------------------- keys

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,7 +34,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /** The console's page: what any browser does with it. */
 @Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ConsolePageContract<B extends WebDriver & JavascriptExecutor> {
+abstract class ConsolePageContract {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String HOSTILE =
             "<script>hacked = 1</script><img src=x onerror='hacked = 1'>\u202E\"&amp;\u0000'";
@@ -42,9 +43,9 @@ abstract class ConsolePageContract<B extends WebDriver & JavascriptExecutor> {
     static Path folder;
 
     ConsoleApplication app;
-    B browser;
+    WebDriver browser;
 
-    abstract B start(Path profile);
+    abstract WebDriver start(Path profile);
 
     /** Takes what the browser has complained of since this was asked last. */
     abstract List<String> complaints();
@@ -78,18 +79,27 @@ abstract class ConsolePageContract<B extends WebDriver & JavascriptExecutor> {
         waitUntil(() -> !tile("Hit ratio").isEmpty());
     }
 
+    Object script(String text) {
+        return ((JavascriptExecutor) browser).executeScript(text);
+    }
+
     WebElement at(String id) {
         return browser.findElement(By.id(id));
     }
 
     void waitUntil(BooleanSupplier condition) {
+        waitUntil(condition, () -> "the page does not come to it");
+    }
+
+    private void waitUntil(BooleanSupplier condition, Supplier<String> message) {
         new WebDriverWait(browser, PATIENCE)
+                .withMessage(message)
                 .ignoring(StaleElementReferenceException.class)
                 .until(any -> condition.getAsBoolean());
     }
 
     void waitFor(String id, Predicate<String> text) {
-        waitUntil(() -> text.test(at(id).getText()));
+        waitUntil(() -> text.test(at(id).getText()), () -> id + " shows: " + at(id).getText() + ", " + complaints());
     }
 
     String tile(String title) {
@@ -150,7 +160,7 @@ abstract class ConsolePageContract<B extends WebDriver & JavascriptExecutor> {
         waitUntil(() -> at("entry").isDisplayed());
         assertThat(at("entry-value").getDomProperty("textContent")).isEqualTo(HOSTILE);
         assertThat(at("entry-facts").getText()).contains("never", "java.lang.String");
-        assertThat(browser.executeScript("return typeof hacked")).isEqualTo("undefined");
+        assertThat(script("return typeof hacked")).isEqualTo("undefined");
         assertThat(browser.findElements(By.cssSelector("main img, dialog img, main script")))
                 .isEmpty();
         assertThatThrownBy(() -> browser.switchTo().alert()).isInstanceOf(NoAlertPresentException.class);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptException;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.logging.LogType;
@@ -22,15 +23,18 @@ import org.openqa.selenium.support.ui.Select;
 
 /** The console's page in a real browser; layout, colours, drawing, the keyboard and its own protection are tried only there. */
 @NeedsProgram({Program.CHROMIUM, Program.CHROMEDRIVER})
-class ConsolePageInChromiumTest extends ConsolePageContract<ChromeDriver> {
+class ConsolePageInChromiumTest extends ConsolePageContract {
+    private ChromeDriver chromium;
+
     @Override
-    ChromeDriver start(Path profile) {
-        return Chromium.start(profile);
+    WebDriver start(Path profile) {
+        chromium = Chromium.start(profile);
+        return chromium;
     }
 
     @BeforeEach
     void resize() {
-        Chromium.resize(browser, 1200, /* isDark= */ false);
+        Chromium.resize(chromium, 1200, /* isDark= */ false);
     }
 
     @Override
@@ -46,13 +50,13 @@ class ConsolePageInChromiumTest extends ConsolePageContract<ChromeDriver> {
         waitUntil(() -> browser.findElements(By.cssSelector(".figures-chart:not([hidden]) canvas"))
                         .size()
                 == 4);
-        Object lines = browser.executeScript("""
+        Object lines = script("""
                 return [...document.querySelectorAll("canvas")].filter(canvas => {
                   const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
                   return pixels.some(value => value !== 0);
                 }).length""");
         assertThat(lines).isEqualTo(4L);
-        Object origins = browser.executeScript(
+        Object origins = script(
                 "return [...new Set(performance.getEntriesByType('resource').map(its => new URL(its.name).origin))]");
         assertThat(origins).isEqualTo(List.of("http://127.0.0.1:" + app.port()));
         assertThat(complaints()).isEmpty();
@@ -60,7 +64,7 @@ class ConsolePageInChromiumTest extends ConsolePageContract<ChromeDriver> {
 
     @Test
     void theBrowserItselfRefusesMarkupOutOfText() {
-        assertThatThrownBy(() -> browser.executeScript("document.body.innerHTML = '<b>x</b>'"))
+        assertThatThrownBy(() -> script("document.body.innerHTML = '<b>x</b>'"))
                 .isInstanceOf(JavascriptException.class)
                 .hasMessageContaining("TrustedHTML");
         complaints();
@@ -113,9 +117,9 @@ class ConsolePageInChromiumTest extends ConsolePageContract<ChromeDriver> {
     void onAPhoneAndInTheDarkItIsReadable() {
         for (boolean isDark : new boolean[] {false, true}) {
             for (int width : new int[] {360, 1200}) {
-                Chromium.resize(browser, width, isDark);
+                Chromium.resize(chromium, width, isDark);
                 open(app);
-                assertThat((Long) browser.executeScript("return document.scrollingElement.scrollWidth"))
+                assertThat((Long) script("return document.scrollingElement.scrollWidth"))
                         .as("width %d", width)
                         .isLessThanOrEqualTo(width);
                 assertThat(number(CONTRAST)).as("dark %s", isDark).isGreaterThan(4.5);
@@ -126,7 +130,7 @@ class ConsolePageInChromiumTest extends ConsolePageContract<ChromeDriver> {
     }
 
     private double number(String script) {
-        return ((Number) browser.executeScript(script)).doubleValue();
+        return ((Number) script(script)).doubleValue();
     }
 
     /** The relative luminance of WCAG 2. */
