@@ -118,8 +118,9 @@ public interface SetReads {
      * The keys of the sets that begin with a prefix, in no order that means something, lazily: all sets are walked over.
      * O(sets). Redis has SCAN MATCH TYPE.
      *
-     * <p>In a transaction the stream shows that transaction and ends with it; in an update every set it passes is held, and
-     * nobody adds another before the update's end. On the database itself it shows the database at the call.
+     * <p>In a transaction the stream shows that transaction and ends with it; in an update nobody else
+     * writes a set before its end. On the database itself it shows the database at the call.
+     * What that keeps in memory goes when the stream is read to its end or closed.
      *
      * @param prefix what the keys begin with; the empty one is every key's prefix
      * @return the keys

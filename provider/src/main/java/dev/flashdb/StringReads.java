@@ -72,8 +72,9 @@ public interface StringReads {
      * The strings whose keys begin with a prefix, in the order of their keys' UTF-8 bytes, lazily. O(prefix + what is
      * read of the result). Redis has SCAN MATCH, which walks over all keys.
      *
-     * <p>In a transaction the stream shows that transaction and ends with it. On the database itself each entry is
-     * live when the stream reaches it, and commits meanwhile may show or not.
+     * <p>In a transaction the stream shows that transaction and ends with it. In an update nobody else writes
+     * a string before its end. On the database itself it shows the database at the call. What that keeps in memory goes when
+     * the stream is read to its end or closed; use try-with-resources where it may be left earlier.
      *
      * @param prefix what the keys begin with; the empty one is every key's prefix
      * @return the strings, in order

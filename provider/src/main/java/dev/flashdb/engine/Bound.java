@@ -308,7 +308,7 @@ final class Bound {
 
     /** The head is read after the queue, whatever is in the slot itself. */
     private static boolean isPresent(BoundedSlot slot, Views views) {
-        return slot.isInline() && slot.kept() != null || slot.current(views).value != null;
+        return slot.hasValue(views);
     }
 
     /** Spins before it parks: who has the lock lets it go soon, if its thread runs. */

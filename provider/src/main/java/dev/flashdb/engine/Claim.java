@@ -33,4 +33,10 @@ public abstract class Claim {
 
     /** Returns whether nobody has to wait for this claim any more; never goes back to false. */
     protected abstract boolean isReleased();
+
+    /**
+     * Releases this claim for an owner that has ended without doing so: an Error may leave no room on a thread's stack to let
+     * go what it has. Called by one who waits.
+     */
+    protected abstract void abandon();
 }

@@ -70,7 +70,7 @@ final class CommandDeadlines {
 
     /** The deadline after a time from now. */
     static long afterMillis(ReadAccess access, long millis) {
-        long nowMillis = access.nowMillis();
+        long nowMillis = access.presentMillis();
         if (millis > Long.MAX_VALUE - nowMillis) {
             throw tooFar("millis=" + millis);
         }
@@ -103,7 +103,7 @@ final class CommandDeadlines {
         if (value == null) {
             return false;
         }
-        if (deadlineMillis <= access.nowMillis()) {
+        if (deadlineMillis <= access.presentMillis()) {
             access.remove(space, key);
         } else {
             access.write(space, key, value, Math.min(deadlineMillis, ReadAccess.NEVER - 1));
@@ -116,7 +116,7 @@ final class CommandDeadlines {
             return NO_KEY;
         }
         long deadlineMillis = access.deadlineMillis(space, key);
-        return deadlineMillis == ReadAccess.NEVER ? NO_DEADLINE : Math.max(0, deadlineMillis - access.nowMillis());
+        return deadlineMillis == ReadAccess.NEVER ? NO_DEADLINE : Math.max(0, deadlineMillis - access.presentMillis());
     }
 
     private static IllegalArgumentException tooFar(String what) {

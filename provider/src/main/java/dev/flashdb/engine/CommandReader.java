@@ -5,10 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +34,6 @@ interface CommandReader {
     /** As {@link #keys}, but those that begin with a prefix. */
     default Stream<String> keysWithPrefix(Space space, String prefix) {
         requireNonNull(prefix, "prefix");
-        int shape = Spliterator.DISTINCT | Spliterator.NONNULL;
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(keys(space), shape), /* parallel= */ false)
-                .filter(key -> key.startsWith(prefix));
+        return SnapshotScan.stream(keys(space), Spliterator.DISTINCT).filter(key -> key.startsWith(prefix));
     }
 }

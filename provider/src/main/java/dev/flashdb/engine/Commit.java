@@ -30,19 +30,10 @@ final class Commit extends Claim {
         EPOCH.set(this, UNDECIDED);
     }
 
-    boolean isUndecided() {
-        return epoch == UNDECIDED;
-    }
-
     /** Makes every written version of this commit visible, at one instant; only its owner may call it, once. */
     void decide(Views views) {
         epoch = Version.UNSTAMPED;
         stampedEpoch(views);
-    }
-
-    /** As {@link #decide}, with an epoch; what the commit wrote is visible already. Only its owner may call it, once. */
-    void decideAt(long present) {
-        EPOCH.setRelease(this, present);
     }
 
     /** Gives all of it up; only its owner may call it, once. */
@@ -60,8 +51,18 @@ final class Commit extends Claim {
         return epoch;
     }
 
+    /** Returns whether this commit is decided. */
+    boolean isOver() {
+        return epoch != UNDECIDED;
+    }
+
     @Override
     protected boolean isReleased() {
-        return epoch != UNDECIDED;
+        return isOver();
+    }
+
+    @Override
+    protected void abandon() {
+        EPOCH.compareAndSet(this, UNDECIDED, ABORTED);
     }
 }

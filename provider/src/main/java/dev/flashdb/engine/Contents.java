@@ -4,7 +4,6 @@ import dev.flashdb.index.HashIndex;
 import dev.flashdb.index.Index;
 import dev.flashdb.index.OrderedKeys;
 import dev.flashdb.index.RadixIndex;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -16,27 +15,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Contents {
 
-    private static final VarHandle SCANNER;
-
-    static {
-        try {
-            SCANNER = MethodHandles.lookup().findVarHandle(Contents.class, "scanner", Commit.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    final Namespace namespace;
+    final Views views;
 
     private final Index<Object, Slot> index;
-    final Expirations expirations;
-    final @Nullable Bound bound;
     private final boolean isTimed;
+
+    final Expirations expirations;
+
+    /** The bound; null for none. */
+    @Nullable
+    final Bound bound;
 
     /** How many slots hold a value, expired ones included until they are swept. */
     final LongAdder count = new LongAdder();
-
-    /** The transaction that scans this index: whoever would add a key waits for its end; null for none. */
-    @Nullable
-    volatile Commit scanner;
 
     /** Rises with each clearing; the log tells by it what a clearing has ended. */
     final long generation;
@@ -44,11 +36,13 @@ final class Contents {
     /** What the log has and nobody can read, for the next snapshot of it; written before the contents are visible. */
     List<StoredEntries.Entry> unreadable = List.of();
 
-    Contents(NamespaceOptions options, long bound, long generation, Views views, MonotonicClock clock) {
+    Contents(Namespace namespace, NamespaceOptions options, long bound, long generation, Engine engine) {
+        this.namespace = namespace;
+        this.views = engine.views();
         this.generation = generation;
         this.isTimed = options.isTimed();
         this.index = options.orderedKeys() == null ? new HashIndex<>() : ordered(options.orderedKeys());
-        this.expirations = new Expirations(views, clock);
+        this.expirations = new Expirations(views, engine.clock());
         this.bound = options.isBounded() ? new Bound(bound, options.weigher() != null) : null;
     }
 
@@ -74,6 +68,17 @@ final class Contents {
         index.remove(slot.key, slot);
     }
 
+    /** Takes a slot that is dead out of everything that goes by slots. */
+    void forgetDead(Slot slot) {
+        if (slot.isDead()) {
+            remove(slot);
+            expirations.update(slot, Version.NEVER);
+            if (bound != null) {
+                bound.update((BoundedSlot) slot, /* isPresent= */ false, views);
+            }
+        }
+    }
+
     /** Returns all slots. */
     Index<Object, Slot> slots() {
         return index;
@@ -87,26 +92,41 @@ final class Contents {
         return isTimed ? new TimedSlot(key, hash) : new Slot(key, hash);
     }
 
-    /** Claims the index for a transaction that scans it, after another that still does. */
-    void beginScan(Commit commit, Waits waits, Namespace namespace) {
-        @Nullable Commit other = scanner;
-        while (other != commit && (other != null || !SCANNER.compareAndSet(this, null, commit))) {
-            if (other != null) {
-                waits.await(other, namespace.name());
-                SCANNER.compareAndSet(this, other, null);
-            }
-            other = scanner;
+    /**
+     * Returns whether a slot may be written without holding its key: to be asked with the slot's latch. In this order: who
+     * had the key, or has scanned, and is done may have put other contents in the place of these.
+     */
+    boolean isFree(Slot slot) {
+        return !namespace.locks().isHeld(namespace, slot.key, slot.hash)
+                && namespace.scanner() == null
+                && namespace.presentContents() == this;
+    }
+
+    /**
+     * Brings wheel and bound up to date with a slot that was just written.
+     *
+     * @return whether there is now more than the bound allows
+     */
+    boolean keepUpToDate(Slot slot, boolean isPresent, long deadlineMillis) {
+        if (slot instanceof TimedSlot) {
+            VarHandle.fullFence(); // between what was written and what is read of wheel and bound: see Expirations and
+            // Bound
         }
+        if (!isPresent && slot.isDead()) {
+            remove(slot);
+        }
+        boolean isOver = false;
+        try {
+            expirations.update(slot, isPresent ? deadlineMillis : Version.NEVER);
+        } finally {
+            isOver = bound != null && bound.update((BoundedSlot) slot, isPresent, views);
+        }
+        return isOver;
     }
 
-    /** Returns whether a transaction scans this index: nobody else adds a key before its end. */
-    boolean isScanned() {
-        @Nullable Commit present = scanner;
-        return present != null && !present.isReleased();
-    }
-
-    void endScan(Commit commit) {
-        SCANNER.compareAndSet(this, commit, null);
+    /** Returns whether a deadline has come. */
+    boolean hasCome(long deadlineMillis) {
+        return deadlineMillis != Version.NEVER && deadlineMillis <= namespace.nowMillis();
     }
 
     /** Notes that a read met {@code slot}. */

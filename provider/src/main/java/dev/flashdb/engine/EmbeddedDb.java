@@ -82,6 +82,12 @@ public final class EmbeddedDb implements FlashDb, CommandWrites {
     @Override
     public <T extends @Nullable Object> T write(Function<? super WriteAccess, ? extends T> command) {
         requireWritable();
+        if (engine.isUpdating()) {
+            throw new NestedUpdateException(
+                    "A command of the database that writes is not allowed inside an update of the"
+                            + " same database, for it would not be part of it. Call the command on the transaction that the update"
+                            + " was given: in db.update(tx -> ..) write tx.set(..), not db.set(..)");
+        }
         try {
             return engine.<T, RuntimeException>atomically(
                     transaction -> command.apply(new TransactionAccess(spaces, transaction, /* isSingle= */ true)));
@@ -91,18 +97,16 @@ public final class EmbeddedDb implements FlashDb, CommandWrites {
         }
     }
 
-    /** The snapshot behind the scan ends when nobody can reach the iterator any more. */
     @Override
     public Iterator<Map.Entry<String, Object>> scan(@Nullable String from, @Nullable String to) {
         requireOpen();
-        return new SnapshotAccess(spaces, engine.snapshot()).scan(from, to);
+        return new SnapshotScan<>(engine.snapshot(), snapshot -> new SnapshotAccess(spaces, snapshot).scan(from, to));
     }
 
-    /** As {@link #scan}. */
     @Override
     public Iterator<String> keys(Space space) {
         requireOpen();
-        return new SnapshotAccess(spaces, engine.snapshot()).keys(space);
+        return new SnapshotScan<>(engine.snapshot(), snapshot -> new SnapshotAccess(spaces, snapshot).keys(space));
     }
 
     @Override

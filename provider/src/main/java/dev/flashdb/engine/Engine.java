@@ -41,6 +41,11 @@ public final class Engine implements AutoCloseable {
         protected boolean isReleased() {
             return released;
         }
+
+        @Override
+        protected void abandon() {
+            released = true;
+        }
     }
 
     /** A thread for each namespace with many entries: it ends with its work, and takes all processors for it. */
@@ -54,7 +59,7 @@ public final class Engine implements AutoCloseable {
 
     private final MonotonicClock clock;
     private final Views views = new Views();
-    private final Waits waits = new Waits();
+    private final Locks locks = new Locks(Waits.shared());
     private final Set<Namespace> namespaces = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Turn> turn = new AtomicReference<>();
 
@@ -67,7 +72,6 @@ public final class Engine implements AutoCloseable {
     private final @Nullable CommitLog log;
     private final @Nullable ReadLog readLog;
     private final Namespace hashes;
-    private final Namespace fieldLocks;
     private final Executor restorer;
     private final Evictor evictor;
 
@@ -102,7 +106,6 @@ public final class Engine implements AutoCloseable {
                 log == null
                         ? new Namespace(ofHashes, this)
                         : new Namespace(ofHashes, this, new HashRecording(), log, 0));
-        this.fieldLocks = create(NamespaceOptions.named("fields of caches mapped to hashes"));
         if (log != null) {
             log.takeSnapshotsFrom(this::snapshot);
         }
@@ -321,13 +324,13 @@ public final class Engine implements AutoCloseable {
     public Entries createHash(String name, @Nullable Coding coding) {
         @Nullable Catalogue catalogue = catalogue();
         if (coding == null || catalogue == null) {
-            return new HashEntries(this, hashes, fieldLocks, name);
+            return new HashEntries(this, hashes, name);
         }
         return catalogue.open(
                 name,
                 coding,
                 recording -> define(recording, name),
-                (recording, stored) -> new HashEntries(this, hashes, fieldLocks, name, recording, stored));
+                (recording, stored) -> new HashEntries(this, hashes, name, recording, stored));
     }
 
     /** Makes objects of what the log has of a namespace, while that is in use already. */
@@ -387,7 +390,11 @@ public final class Engine implements AutoCloseable {
 
     /** Returns where threads wait for each other. */
     public Waits waits() {
-        return waits;
+        return Waits.shared();
+    }
+
+    Locks locks() {
+        return locks;
     }
 
     Views views() {
@@ -410,7 +417,7 @@ public final class Engine implements AutoCloseable {
      * @throws NestedUpdateException if the calling thread is inside an update already
      */
     public <R extends @Nullable Object, X extends Exception> R update(Work<R, X> work) throws X {
-        Turn mine = takeTurn();
+        Claim mine = takeTurn();
         Transaction transaction;
         R result;
         boolean isPrepared = false;
@@ -491,25 +498,34 @@ public final class Engine implements AutoCloseable {
         return holding.get()[0] > 0;
     }
 
-    private void giveTurn(Turn mine) {
-        mine.released = true;
-        turn.set(null);
-        waits.wake(mine);
+    private void giveTurn(Claim mine) {
+        mine.abandon();
+        turn.compareAndSet((Turn) mine, null);
+        waits().wake(mine);
     }
 
-    private Turn takeTurn() {
+    /** Waits for the right to update, and takes it. */
+    Claim takeTurn() {
         Turn mine = new Turn();
-        while (!turn.compareAndSet(null, mine)) {
+        while (true) {
             @Nullable Turn other = turn.get();
-            if (other != null) {
-                if (other.isMine()) {
-                    throw new NestedUpdateException("An update cannot begin inside another of the same thread; use the"
-                            + " transaction that the outer one was given");
+            if (other == null || other.isReleased()) {
+                if (turn.compareAndSet(other, mine)) {
+                    return mine;
                 }
-                waits.await(other, "the turn to update");
+            } else if (other.isMine()) {
+                throw new NestedUpdateException("An update cannot begin inside another of the same thread; use the"
+                        + " transaction that the outer one was given");
+            } else {
+                waits().await(other, "the turn to update");
             }
         }
-        return mine;
+    }
+
+    /** Returns whether the calling thread is inside an update. */
+    boolean isUpdating() {
+        @Nullable Turn present = turn.get();
+        return present != null && present.isMine() && !present.released;
     }
 
     /** Takes out what has expired, and ends the snapshots that nobody can reach any more. */

@@ -80,7 +80,7 @@ public interface Entries {
      *
      * @throws dev.flashdb.DeadlockException if the calling thread, or one that waits for it, holds the key
      */
-    Held hold(Object key);
+    Hold hold(Object key);
 
     /**
      * Moves the deadline of an entry on behalf of a read, unless it is not {@code seenMillis} any more. A later deadline is
@@ -108,7 +108,7 @@ public interface Entries {
     Iterator<Snapshot.Entry> withPrefix(Snapshot snapshot, Object prefix);
 
     /** Holds a key until the end of a transaction. */
-    Held hold(Transaction transaction, Object key);
+    Hold hold(Transaction transaction, Object key);
 
     /** Returns the live entries as a transaction sees them; it holds them, and nobody adds others before its end. */
     Iterator<Snapshot.Entry> entries(Transaction transaction);

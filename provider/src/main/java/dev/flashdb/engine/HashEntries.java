@@ -3,35 +3,29 @@ package dev.flashdb.engine;
 import dev.flashdb.structure.PersistentHashMap;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of a cache as the fields of one hash: some tens of bytes each, for thousands of small caches. They are eternal
  * and unbounded. Thread-safe.
  */
-final class HashEntries implements Entries, Durable {
+final class HashEntries extends Lockable implements Entries, Durable {
 
     /*
      * The hash is one key, this object, in a namespace that all such caches share; its value is a persistent map.
-     * Fields are held one by one all the same: the lock of a field is a key of a second shared namespace, which exists only
-     * while it is held. Whoever holds a field runs the user's code, then changes the hash in one short step in which nobody
-     * runs the user's code or waits. Every writer of a field holds it first, so what was read of it stays true.
+     * Fields are held one by one all the same. Whoever holds a field runs the user's code, then changes the hash in one short
+     * step in which nobody runs the user's code or waits. Every writer of a field holds it first, so what was read of it stays
+     * true, but for a clear: what is committed after that is added to what it has left.
      *
-     * A transaction holds fields as it goes and the hash only when it is about to commit. A scan holds the fields that are
-     * held by others (so it waits for them) and claims the namespace of the fields (so nobody holds another before its end).
-     *
-     * A clear starts a new generation: whoever held a field before it and commits after it writes nothing, as if it had
-     * committed before.
+     * A transaction holds fields as it goes and the hash only when it is about to commit.
      */
     record Hash(PersistentHashMap<Object, Object> fields, long generation, List<StoredEntries.Entry> unreadableKeys) {
         static Hash empty(long generation) {
@@ -47,11 +41,8 @@ final class HashEntries implements Entries, Durable {
         }
     }
 
-    private record Field(HashEntries hash, Object key) {}
-
     private final Engine engine;
     private final Namespace hashes;
-    private final Namespace locks;
     private final String name;
 
     private final @Nullable EntryRecording recording;
@@ -60,8 +51,8 @@ final class HashEntries implements Entries, Durable {
     private volatile boolean isSealed;
 
     /** Makes entries that only memory has. */
-    HashEntries(Engine engine, Namespace hashes, Namespace locks, String name) {
-        this(engine, hashes, locks, name, null, null);
+    HashEntries(Engine engine, Namespace hashes, String name) {
+        this(engine, hashes, name, null, null);
     }
 
     /**
@@ -73,13 +64,11 @@ final class HashEntries implements Entries, Durable {
     HashEntries(
             Engine engine,
             Namespace hashes,
-            Namespace locks,
             String name,
             @Nullable EntryRecording recording,
             @Nullable StoredEntries stored) {
         this.engine = engine;
         this.hashes = hashes;
-        this.locks = locks;
         this.name = name;
         this.recording = recording;
         Hash hash = Hash.empty(0);
@@ -96,7 +85,8 @@ final class HashEntries implements Entries, Durable {
         return recording != null && engine.isReadOnly();
     }
 
-    private void requireWritable() {
+    @Override
+    void requireWritable() {
         if (isReadOnly()) {
             engine.requireWritable();
         }
@@ -115,15 +105,18 @@ final class HashEntries implements Entries, Durable {
                 "The cache was closed meanwhile; get it anew from an open manager: cache=" + name);
     }
 
-    /** The state of a field; one that cannot be read is none. */
     private static Version state(@Nullable Object value) {
-        @Nullable Object readable = value instanceof Encoded encoded ? encoded.value() : value;
-        return readable == null ? Version.NOTHING : new Version(readable, Version.NEVER, 1, null);
+        if (value == null) {
+            return Version.NOTHING;
+        }
+        Version state = new Version(value, Version.NEVER, 1, null);
+        state.isEncoded = value instanceof Encoded;
+        return state;
     }
 
-    private static @Nullable Version stateOrNull(@Nullable Object value) {
+    private static @Nullable Version readableOrNull(@Nullable Object value) {
         Version state = state(value);
-        return state == Version.NOTHING ? null : state;
+        return state.value() == null ? null : state;
     }
 
     @Override
@@ -158,7 +151,7 @@ final class HashEntries implements Entries, Durable {
 
     @Override
     public @Nullable Version read(Object key) {
-        return stateOrNull(hash().fields.get(key));
+        return readableOrNull(hash().fields.get(key));
     }
 
     @Override
@@ -180,43 +173,59 @@ final class HashEntries implements Entries, Durable {
 
     @Override
     public Version put(Object key, Object value, long createdDeadlineMillis, long updatedDeadlineMillis) {
-        Held held = hold(key);
-        boolean isWritten = false;
-        try {
-            held.write(value, Version.NEVER);
-            isWritten = true;
-        } finally {
-            if (!isWritten) {
-                held.release();
-            }
-        }
-        held.commit();
-        return held.before();
+        Hold hold = hold(key);
+        hold.write(value, Version.NEVER);
+        hold.commit();
+        return hold.before();
     }
 
     @Override
-    public Held hold(Object key) {
-        return held(locks.hold(new Field(this, key)), key, hash());
+    public Hold hold(Object key) {
+        return engine.locks().hold(new Hold(new Commit(), this, key));
     }
 
-    private HeldField held(Hold lock, Object key, Hash hash) {
-        @Nullable Object present = hash.fields.get(key);
-        Version before = state(present);
-        boolean isUnreadable = present != null && before == Version.NOTHING;
-        return new HeldField(lock, key, before, isUnreadable, hash.generation);
+    @Override
+    String name() {
+        return name;
     }
 
-    private void apply(HeldField field) {
-        engine.<@Nullable Void, RuntimeException>atomically(transaction -> {
-            Hold hold = transaction.hold(hashes, this);
-            if (!(hold.value instanceof Hash hash) || isSealed) {
-                throw sealed();
+    @Override
+    void awaitReady() {
+        // what the log has is there when these are made
+    }
+
+    @Override
+    int weigh(Object key, Object value) {
+        return 1;
+    }
+
+    @Override
+    Version present(Hold hold) {
+        return state(hash().fields.get(hold.key));
+    }
+
+    @Override
+    void commit(Hold hold) {
+        try {
+            if (hold.isWritten()) {
+                engine.<@Nullable Void, RuntimeException>atomically(transaction -> {
+                    change(transaction, hash -> hash.with(hold.key, hold.value));
+                    return null;
+                });
             }
-            if (hash.generation == field.generation) {
-                hold.write(hash.with(field.key, field.value), Version.NEVER);
-            }
-            return null;
-        });
+        } finally {
+            hold.commit.abort(); // it was the lock of the field, and has nothing to make visible
+            engine.locks().letGo(hold);
+            engine.waits().wake(hold.commit);
+        }
+    }
+
+    private void change(Transaction transaction, UnaryOperator<Hash> change) {
+        Hold hold = transaction.hold(hashes, this);
+        if (!(hold.value instanceof Hash present) || isSealed) {
+            throw sealed();
+        }
+        hold.write(change.apply(present), Version.NEVER);
     }
 
     @Override
@@ -239,7 +248,7 @@ final class HashEntries implements Entries, Durable {
 
     @Override
     public @Nullable Version read(Snapshot snapshot, Object key) {
-        return stateOrNull(hash(snapshot).fields.get(key));
+        return readableOrNull(hash(snapshot).fields.get(key));
     }
 
     @Override
@@ -272,13 +281,13 @@ final class HashEntries implements Entries, Durable {
     }
 
     @Override
-    public Held hold(Transaction transaction, Object key) {
+    public Hold hold(Transaction transaction, Object key) {
         return changes(transaction).hold(key);
     }
 
     @Override
     public Iterator<Snapshot.Entry> entries(Transaction transaction) {
-        return changes(transaction).entries();
+        return new Readable(all(transaction));
     }
 
     @Override
@@ -422,7 +431,6 @@ final class HashEntries implements Entries, Durable {
     /** What one transaction does to this hash. Confined to the transaction's thread. */
     private final class Changes {
         private final Transaction transaction;
-        private final Map<Object, HeldField> held = new HashMap<>();
         private boolean isCleared;
 
         Changes(Transaction transaction) {
@@ -430,154 +438,49 @@ final class HashEntries implements Entries, Durable {
             transaction.beforeCommit(this::apply);
         }
 
-        HeldField hold(Object key) {
-            @Nullable HeldField known = held.get(key);
-            if (known != null) {
-                return known;
+        private List<Hold> holds() {
+            return transaction.holdsOf(HashEntries.this);
+        }
+
+        Hold hold(Object key) {
+            Hold hold = transaction.holdOf(HashEntries.this, key);
+            if (isCleared && !hold.isWritten()) {
+                hold.standOn(Version.NOTHING);
             }
-            Hold lock = transaction.hold(locks, new Field(HashEntries.this, key));
-            HeldField field = held(lock, key, isCleared ? hash().cleared() : hash());
-            held.put(key, field);
-            return field;
+            return hold;
         }
 
         void clear() {
             transaction.requireOpen();
             requireWritable();
             isCleared = true;
-            held.values().forEach(HeldField::erase);
-        }
-
-        /** Those that can be read. */
-        Iterator<Snapshot.Entry> entries() {
-            return new Readable(all());
+            holds().forEach(hold -> hold.standOn(Version.NOTHING));
         }
 
         Iterator<Snapshot.Entry> all() {
-            Iterator<Snapshot.Entry> othersFields = transaction.entries(locks);
-            while (othersFields.hasNext()) {
-                othersFields.next();
-            }
-            PersistentHashMap<Object, Object> fields = isCleared ? PersistentHashMap.empty() : hash().fields;
-            for (HeldField field : held.values()) {
-                if (!field.isUnreadable()) {
-                    fields = field.value == null ? fields.without(field.key) : fields.with(field.key, field.value);
+            transaction.holdAll(HashEntries.this);
+            Hash hash = isCleared ? hash().cleared() : hash();
+            return new Fields(changed(hash).fields.iterator());
+        }
+
+        private Hash changed(Hash hash) {
+            Hash changed = hash;
+            for (Hold hold : holds()) {
+                if (hold.isWritten()) {
+                    changed = changed.with(hold.key, hold.value);
                 }
             }
-            return new Fields(fields.iterator());
+            return changed;
         }
 
         private void apply() {
-            Set<HeldField> written = new HashSet<>();
-            for (HeldField field : held.values()) {
-                if (field.isWritten) {
-                    written.add(field);
-                }
+            if (isCleared || holds().stream().anyMatch(Hold::isWritten)) {
+                change(transaction, hash -> changed(isCleared ? hash.cleared() : hash));
             }
-            if (written.isEmpty() && !isCleared) {
-                return;
-            }
-            Hold hold = transaction.hold(hashes, HashEntries.this);
-            if (!(hold.value instanceof Hash present) || isSealed) {
-                throw sealed();
-            }
-            Hash hash = isCleared ? present.cleared() : present;
-            for (HeldField field : written) {
-                hash = hash.with(field.key, field.value);
-            }
-            hold.write(hash, Version.NEVER);
         }
     }
 
-    /** A held field. Confined to the thread that holds it. */
-    private final class HeldField implements Held {
-        private final Hold lock;
-        private final Object key;
-        private final Version before;
-        private final boolean wasUnreadable;
-        private final long generation;
-
-        @Nullable
-        private Object value;
-
-        private boolean isWritten;
-
-        HeldField(Hold lock, Object key, Version before, boolean wasUnreadable, long generation) {
-            this.lock = lock;
-            this.key = key;
-            this.before = before;
-            this.wasUnreadable = wasUnreadable;
-            this.generation = generation;
-            this.value = before.value;
-        }
-
-        @Override
-        public Object key() {
-            return key;
-        }
-
-        @Override
-        public Version before() {
-            return before;
-        }
-
-        @Override
-        public @Nullable Object value() {
-            return value;
-        }
-
-        @Override
-        public long deadlineMillis() {
-            return Version.NEVER;
-        }
-
-        @Override
-        public boolean isLive(long nowMillis) {
-            return value != null;
-        }
-
-        @Override
-        public boolean isExpired(long nowMillis) {
-            return false;
-        }
-
-        @Override
-        public boolean isUnreadable() {
-            return wasUnreadable && !isWritten;
-        }
-
-        @Override
-        public void write(Object newValue, long newDeadlineMillis) {
-            requireWritable();
-            value = newValue;
-            isWritten = true;
-        }
-
-        @Override
-        public void erase() {
-            requireWritable();
-            value = null;
-            isWritten = true;
-        }
-
-        @Override
-        public void commit() {
-            try {
-                if (isWritten) {
-                    apply(this);
-                }
-            } finally {
-                lock.release();
-            }
-        }
-
-        @Override
-        public void release() {
-            lock.release();
-        }
-    }
-
-    /** The state of a field that cannot be read is {@link Version#NOTHING}. */
+    /** The value of a field that cannot be read is null. */
     private record Fields(Iterator<Map.Entry<Object, Object>> fields) implements Iterator<Snapshot.Entry> {
         @Override
         public boolean hasNext() {
@@ -605,7 +508,7 @@ final class HashEntries implements Entries, Durable {
         public boolean hasNext() {
             while (next == null && all.hasNext()) {
                 Snapshot.Entry entry = all.next();
-                next = entry.version() == Version.NOTHING ? null : entry;
+                next = entry.version().value() == null ? null : entry;
             }
             return next != null;
         }

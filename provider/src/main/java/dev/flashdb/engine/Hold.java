@@ -4,24 +4,49 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key held by one operation: the lock of that key and the pending version in one. Other writers of the key wait,
- * readers see the state before. It ends with {@link #commit()} or {@link #release()}; holds made by a transaction end
- * with it instead. Confined to the thread that made it, but for what {@link Version} lets readers see.
+ * A key held by one operation: the lock of that key, and what it will be. Other writers of the key wait, readers see the
+ * state before. It ends with {@link #commit()} or {@link #release()}; what a transaction holds ends with the transaction
+ * instead. Confined to the thread that made it, but for what {@link Version} and {@link Locks} let others see.
  */
-public final class Hold extends Version implements Held {
+public final class Hold extends Version {
 
     final Commit commit;
-    final Namespace namespace;
-    final Contents contents;
-    final Slot slot;
+    final Lockable entries;
+    final Object key;
+    final int hash;
+
+    /** The next in its list of {@link Locks}. */
+    @Nullable
+    volatile Hold next;
+
+    /** The contents whose state this hold has read, and those it goes to; null but for those of a namespace. */
+    @Nullable
+    Contents contents;
+
+    /** The slot at whose head this hold stands, while its commit is not decided; null for none. */
+    @Nullable
+    Slot slot;
 
     /** Set before the commit is decided, and read only after: whether this hold changes anything. */
     private boolean written;
 
+    /** Whether what is written takes the deadline that the key has by then, if reads have moved it. */
+    private boolean keepsDeadline;
+
+    /** The deadline that the key had when this hold read it. */
+    private long seenDeadlineMillis = NEVER;
+
     private int weight = 1;
 
-    /** Whether the engine made this hold to take the entry out: the log is told, but not waited for. */
-    boolean isDeparture;
+    /** Whether this hold was let go without a word to anybody of what it has read. */
+    private boolean isReleased;
+
+    /** Whether there was a value in the slot that this hold was written to. */
+    private boolean hasReplaced;
+
+    /** The slot whose entry the engine itself takes out: the log is told, but not waited for. Null for others' holds. */
+    @Nullable
+    final Slot departing;
 
     /** Whether the key was let go while the commit is undecided. */
     private volatile boolean isGivenUp;
@@ -29,12 +54,34 @@ public final class Hold extends Version implements Held {
     /** Whether the transaction that made this hold has it on its list; confined to its thread. */
     boolean isEnlisted;
 
-    Hold(Commit commit, Namespace namespace, Contents contents, Slot slot) {
+    Hold(Commit commit, Lockable entries, Object key) {
+        this(commit, entries, key, key.hashCode(), null);
+    }
+
+    private Hold(Commit commit, Lockable entries, Object key, int hash, @Nullable Slot departing) {
         super(null, NEVER, UNSTAMPED, NOTHING);
         this.commit = commit;
-        this.namespace = namespace;
-        this.contents = contents;
-        this.slot = slot;
+        this.entries = entries;
+        this.key = key;
+        this.hash = hash;
+        this.departing = departing;
+    }
+
+    /** Makes a hold of the engine itself, for the entry of a slot, whatever has become of the key's hash since. */
+    static Hold departing(Contents contents, Slot slot) {
+        Hold hold = new Hold(new Commit(), contents.namespace, slot.key, slot.hash, slot);
+        hold.contents = contents;
+        return hold;
+    }
+
+    /** Returns another hold for the same, since one that was given up stays so. */
+    Hold anew() {
+        return new Hold(commit, entries, key, hash, departing);
+    }
+
+    /** Reads the state of the key; to be called when it is held. */
+    void start() {
+        standOn(entries.present(this));
     }
 
     /** Makes {@code base} the state that this hold would replace. */
@@ -42,20 +89,20 @@ public final class Hold extends Version implements Held {
         value = base.value;
         isEncoded = base.isEncoded;
         prepare(base.deadlineMillis, base);
+        seenDeadlineMillis = base.deadlineMillis;
         weight = base.weight();
-    }
-
-    /** Returns the state of the key before this hold; its value may be null, or expired. */
-    @Override
-    public Version before() {
-        Version base = older;
-        return base == null ? NOTHING : base;
+        written = false;
     }
 
     /** Returns the key. */
-    @Override
     public Object key() {
-        return slot.key;
+        return key;
+    }
+
+    /** Returns the state of the key before this hold; its value may be null, or expired. */
+    public Version before() {
+        Version base = older;
+        return base == null ? NOTHING : base;
     }
 
     /** Returns whether {@link #write} or {@link #erase} was called. */
@@ -63,84 +110,76 @@ public final class Hold extends Version implements Held {
         return written;
     }
 
-    /** Sets what the key will be when this hold is committed; the last call counts. Calls the weigher, if there is one. */
-    @Override
+    /**
+     * Sets what the key will be when this hold is committed; the last call counts. Calls the weigher, if there is one.
+     *
+     * @param newDeadlineMillis {@link Entries#KEEP} for the one that the key has when this is committed: reads may move it
+     */
     public void write(Object newValue, long newDeadlineMillis) {
-        namespace.requireWritable();
-        weight = slot == namespace.root() ? 1 : namespace.weigh(slot.key, newValue);
+        entries.requireWritable();
+        weight = entries.weigh(key, newValue);
         value = newValue;
         isEncoded = false;
-        prepare(newDeadlineMillis, older);
+        keepsDeadline = newDeadlineMillis == Entries.KEEP;
+        prepare(keepsDeadline ? deadlineMillis : newDeadlineMillis, older);
         written = true;
     }
 
+    /** Moves the deadline as a read does: one that others' reads move until this is committed stays theirs. */
+    public void moveDeadline(Object present, long newDeadlineMillis) {
+        boolean isOthers = !written || keepsDeadline;
+        write(present, newDeadlineMillis);
+        keepsDeadline = isOthers;
+    }
+
     /** Makes the key absent when this hold is committed. */
-    @Override
     public void erase() {
-        if (!isDeparture) {
-            namespace.requireWritable();
+        if (departing == null) {
+            entries.requireWritable();
         }
         value = null;
         isEncoded = false;
+        keepsDeadline = false;
         prepare(NEVER, older);
         written = true;
     }
 
     /**
-     * Writes the change to the log, if the namespace is durable, makes it visible, and lets the key go.
+     * Writes the change to the log, if the entries are durable, makes it visible, and lets the key go.
      *
-     * @throws dev.flashdb.StorageException if the log could not be written; the key is let go unchanged
+     * @throws StorageException if the log could not be written; the key is let go unchanged
      */
-    @Override
     public void commit() {
-        @Nullable CommitLog log = namespace.log();
-        if (log != null && written) {
-            commitLogged(log);
-        } else if (log != null && !isDeparture && before().value == null) {
-            commitAbsent(log);
-        } else if (written && slot.settle(this, namespace.views())) {
-            namespace.waits().wake(commit);
-            namespace.settled(this);
-        } else {
-            commit.decide(namespace.views());
-            end();
-        }
+        entries.commit(this);
     }
 
-    /** Nothing changes, and the caller is told that the key is absent. */
-    private void commitAbsent(CommitLog log) {
-        try {
-            log.acknowledgeAbsence();
-        } finally {
-            commit.decide(namespace.views());
-            end();
-        }
+    /** Lets the key go unchanged. */
+    public void release() {
+        written = false;
+        isReleased = true;
+        entries.commit(this);
     }
 
-    private void commitLogged(CommitLog log) {
-        boolean isLogged = false;
-        int begun = log.begin();
-        try {
-            log(log);
-            isLogged = true;
-        } finally {
-            if (isLogged) {
-                commit.decide(namespace.views());
-            } else {
-                commit.abort();
-            }
-            log.end(begun);
-            end();
-        }
+    /** Lets the key go unchanged, though the commit goes on. */
+    void giveUp() {
+        isGivenUp = true;
     }
 
-    private void log(CommitLog log) {
+    /** Returns whether nobody has to wait for this hold any more; never goes back to false. */
+    boolean isOver() {
+        return isGivenUp || commit.isOver();
+    }
+
+    // ---------------------------------------------------------------- on its way into a slot
+
+    /** Adds what this hold changes to a record, and appends it; waits for the disk, if somebody waits for this hold. */
+    void log(CommitLog log, Namespace namespace) {
         RecordWriter out = new RecordWriter(namespace.nowMillis());
-        record(out, namespace.nowMillis());
+        record(out, namespace, namespace.nowMillis());
         if (out.records() == 0) {
             return;
         }
-        if (isDeparture) {
+        if (departing != null) {
             // it goes on in memory: writers are told when the log has failed, and the deadline of what has expired is
             // there
             log.depart(out, before().deadlineMillis > namespace.nowMillis());
@@ -149,60 +188,76 @@ public final class Hold extends Version implements Held {
         }
     }
 
+    /** Returns whether the caller is told that the key is absent. */
+    boolean tellsOfAbsence() {
+        return departing == null && !isReleased && before().value == null;
+    }
+
     /** Adds what this hold changes. */
-    void record(RecordWriter out, long nowMillis) {
+    void record(RecordWriter out, Namespace namespace, long nowMillis) {
         @Nullable Recording recording = namespace.recording();
         if (!written || recording == null) {
             return;
         }
         namespace.requireUnsealed();
-        if (slot == namespace.root()) {
+        if (key == Namespace.ALL_KEYS) {
             recording.clear(out, ((Contents) Objects.requireNonNull(value)).generation);
-            return;
+        } else {
+            long generation = Objects.requireNonNull(contents).generation;
+            recording.change(out, generation, key, before(), nowMillis, value, deadlineMillis);
         }
-        recording.change(out, contents.generation, slot.key, before(), nowMillis, value, deadlineMillis);
     }
 
-    private void end() {
-        namespace.waits().wake(commit);
-        namespace.settle(this);
+    /** Goes to other contents than those it was read from: these were cleared meanwhile, and the key is absent there. */
+    void moveTo(Contents others) {
+        contents = others;
+        prepare(deadlineMillis, NOTHING);
     }
 
-    /** Lets the key go unchanged. */
-    @Override
-    public void release() {
-        commit.abort();
-        end();
+    /** Makes {@code base} what this hold replaces in a slot; to be called with the slot's latch. */
+    void replace(Version base) {
+        hasReplaced = base.value != null;
+        prepare(base.value == null ? deadlineMillis : deadlineBeside(base.deadlineMillis), base);
     }
 
-    /** Lets the key go unchanged, though the commit goes on: who waits for this key need not wait for it any more. */
-    void giveUp() {
-        slot.replaceHead(this, before());
-        isGivenUp = true;
-        namespace.waits().wake(commit);
-        namespace.tidy(contents, slot);
+    /** As {@link #replace(Version)}, for a state in the slot itself, or none. */
+    void replace(boolean isThere, long keptDeadlineMillis) {
+        hasReplaced = isThere;
+        if (keepsDeadline && isThere) {
+            prepare(deadlineBeside(keptDeadlineMillis), older);
+        }
     }
 
-    /** Returns whether nobody has to wait for this hold any more; never goes back to false. */
-    boolean isOver() {
-        return isGivenUp || commit.isReleased();
+    private long deadlineBeside(long present) {
+        return keepsDeadline && present != seenDeadlineMillis ? present : deadlineMillis;
+    }
+
+    /** Returns by how much this hold has changed the number of entries. */
+    int countChange() {
+        return (value == null ? 0 : 1) - (hasReplaced ? 1 : 0);
+    }
+
+    /** Moves the deadline on behalf of a read, if that is the one that the key keeps. */
+    void touchKept(long seen, long deadline) {
+        if (keepsDeadline) {
+            touch(seen, deadline);
+        }
     }
 
     @Override
     long stampedEpoch(Views views) {
-        long epoch = commit.stampedEpoch(views);
-        return epoch > 0 && !written ? Commit.ABORTED : epoch;
+        return commit.stampedEpoch(views);
     }
 
-    /** Returns the version that takes this hold's place at the head of the slot, once it is decided. */
-    Version settled(Views views) {
+    /** Returns the version that takes this hold's place at the head of a slot, once it is decided. */
+    Version outcome(Views views) {
         long epoch = stampedEpoch(views);
-        if (epoch <= 0) {
-            return before();
-        }
-        return weight == 1
-                ? new Version(value, deadlineMillis, epoch, older)
-                : new WeightedVersion(value, deadlineMillis, epoch, older, weight);
+        return epoch <= 0 ? before() : version(epoch);
+    }
+
+    /** Returns what this hold writes, as a version. */
+    Version version(long epoch) {
+        return Version.of(value, deadlineMillis, epoch, older, weight);
     }
 
     @Override
@@ -213,11 +268,6 @@ public final class Hold extends Version implements Held {
     /** Returns what this hold holds, for messages. */
     @Override
     public String toString() {
-        return namespace.describe(slot.key);
-    }
-
-    @Nullable
-    Object pendingValue() {
-        return value();
+        return key == Namespace.ALL_KEYS ? entries.name() : entries.describe(key);
     }
 }

@@ -45,7 +45,7 @@ final class Items {
     }
 
     /**
-     * Returns them; closing the stream closes the snapshot.
+     * Returns them; the snapshot ends when the stream is read to its end or closed.
      *
      * @param cut what the log had at the instant of the snapshot; null without a log
      */
@@ -58,7 +58,11 @@ final class Items {
                 .flatMap(Function.identity());
         Stream<StoredItem> caches =
                 cut == null ? Stream.empty() : cut.caches().stream().flatMap(this::cache);
-        return Stream.concat(natives, caches).onClose(snapshot::close);
+        Stream<StoredItem> end = Stream.of(snapshot).flatMap(its -> {
+            its.close();
+            return Stream.empty();
+        });
+        return Stream.concat(Stream.concat(natives, caches), end).onClose(snapshot::close);
     }
 
     private Stream<StoredItem> strings() {

@@ -2,6 +2,7 @@ package dev.flashdb.engine;
 
 import dev.flashdb.index.Index;
 import dev.flashdb.index.OrderedIndex;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -12,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  * A named group of entries, each with its own deadline. Reads lock nothing; writers of one key wait for each other, writers
  * of different keys do not. Keys are compared by {@code equals} and must not change. Thread-safe.
  */
-public final class Namespace implements Entries, Durable {
+public final class Namespace extends Lockable implements Entries, Durable {
 
-    private static final int DESCRIBED_CHARACTERS = 80;
+    /** Held by who clears; equal to no key. */
+    static final Object ALL_KEYS = new Object();
 
     private final NamespaceOptions options;
     private final Engine engine;
     private final Views views;
-    private final Waits waits;
+    private final Locks locks;
     private final MonotonicClock clock;
     private final @Nullable Recording recording;
     private final @Nullable CommitLog log;
@@ -59,7 +61,7 @@ public final class Namespace implements Entries, Durable {
         this.options = options;
         this.engine = engine;
         this.views = engine.views();
-        this.waits = engine.waits();
+        this.locks = engine.locks();
         this.clock = engine.clock();
         this.bound = options.bound();
         this.recording = recording;
@@ -71,7 +73,7 @@ public final class Namespace implements Entries, Durable {
     }
 
     Contents newContents(long generation) {
-        return new Contents(options, bound, generation, views, clock);
+        return new Contents(this, options, bound, generation, engine);
     }
 
     @Nullable
@@ -79,9 +81,9 @@ public final class Namespace implements Entries, Durable {
         return recording;
     }
 
-    @Nullable
-    CommitLog log() {
-        return log;
+    /** Returns whether the log has each change before it is visible. */
+    boolean isLogged() {
+        return log != null;
     }
 
     long nowMillis() {
@@ -94,12 +96,8 @@ public final class Namespace implements Entries, Durable {
         return root;
     }
 
-    Views views() {
-        return views;
-    }
-
-    Waits waits() {
-        return waits;
+    Locks locks() {
+        return locks;
     }
 
     /** Returns the contents, when what the log has is in them. */
@@ -117,9 +115,7 @@ public final class Namespace implements Entries, Durable {
 
     /** Returns the contents, whatever of the log is in them. */
     Contents presentContents() {
-        Slot slot = root;
-        @Nullable Object kept = slot.isInline() ? slot.kept() : null;
-        return (Contents) (kept != null ? kept : Objects.requireNonNull(slot.current(views).value));
+        return (Contents) Objects.requireNonNull(root.kept(views));
     }
 
     static OrderedIndex<Object, Slot> asOrdered(Index<Object, Slot> index) {
@@ -132,6 +128,7 @@ public final class Namespace implements Entries, Durable {
     }
 
     /** Returns the name. */
+    @Override
     public String name() {
         return options.name();
     }
@@ -178,19 +175,12 @@ public final class Namespace implements Entries, Durable {
         if (slot == null) {
             return null;
         }
-        boolean isInline = slot.isInline();
-        long deadline = isInline ? slot.keptDeadlineMillis() : Version.NEVER;
-        @Nullable Object value = isInline ? slot.kept() : null;
-        if (value == null) {
-            Version version = slot.current(views);
-            value = version.value();
-            deadline = version.deadlineMillis;
-        }
+        @Nullable Object value = slot.live(views, clock);
         if (value == null) {
             return null;
         }
         contents.used(slot);
-        if (deadline != Version.NEVER && !clock.isBefore(deadline)) {
+        if (value == slot) {
             expire(contents, slot, clock.nowMillis());
             return null;
         }
@@ -202,9 +192,9 @@ public final class Namespace implements Entries, Durable {
         Contents contents = contents();
         @Nullable Slot slot = isPlain ? contents.slot(key) : null;
         if (slot != null) {
-            Slot.Overwritten result = slot.overwrite(value, createdDeadlineMillis, updatedDeadlineMillis, views, clock);
+            Slot.Overwritten result = slot.overwrite(value, createdDeadlineMillis, updatedDeadlineMillis, contents);
             if (result != Slot.Overwritten.NOTHING) {
-                keepUpToDate(contents, slot, slot.keptDeadlineMillis());
+                keepUpToDate(contents, slot, /* isPresent= */ true, slot.keptDeadlineMillis());
                 return result == Slot.Overwritten.EXPIRED;
             }
         } else if (add(key, value, createdDeadlineMillis, () -> false)) {
@@ -224,66 +214,44 @@ public final class Namespace implements Entries, Durable {
         if (!slot.canKeep(deadlineMillis)) {
             return false;
         }
-        BooleanSupplier isRefused = () -> contents.isScanned() || veto.getAsBoolean();
-        boolean isFilled;
         slot.startLatched();
-        try {
-            if (contents.putIfAbsent(key, slot) != null) {
-                return false;
-            }
-            isFilled = slot.fill(value, deadlineMillis, views, isRefused);
-        } finally {
-            slot.open();
+        if (contents.putIfAbsent(key, slot) != null) {
+            return false;
         }
+        boolean isFilled = slot.fill(value, deadlineMillis, contents, veto);
         if (isFilled) {
             contents.count.increment();
-            keepUpToDate(contents, slot, deadlineMillis);
+            keepUpToDate(contents, slot, /* isPresent= */ true, deadlineMillis);
         } else {
-            tidy(contents, slot);
+            contents.remove(slot);
         }
         return isFilled;
     }
 
-    /** Brings wheel and bound up to date with a slot whose state in itself was just written. */
-    private void keepUpToDate(Contents contents, Slot slot, long deadlineMillis) {
-        contents.expirations.update(slot, deadlineMillis);
-        if (contents.bound != null && contents.bound.update((BoundedSlot) slot, /* isPresent= */ true, views)) {
+    /** Brings wheel and bound up to date with a slot that was just written. */
+    private void keepUpToDate(Contents contents, Slot slot, boolean isPresent, long deadlineMillis) {
+        if (contents.keepUpToDate(slot, isPresent, deadlineMillis)) {
             enforceBound(contents);
         }
     }
 
     @Override
     public Version put(Object key, Object value, long createdDeadlineMillis, long updatedDeadlineMillis) {
-        while (true) {
-            Contents contents = contents();
-            @Nullable Slot slot = contents.slot(key);
-            if (slot == null || !isPlain) {
-                return putHeld(key, value, createdDeadlineMillis, updatedDeadlineMillis);
-            }
-            Version seen = slot.settledHead(views);
-            if (seen instanceof Hold hold) {
-                waits.await(hold);
-            } else if (seen.value == null) {
-                return putHeld(key, value, createdDeadlineMillis, updatedDeadlineMillis);
-            } else {
-                seen.stampedEpoch(views);
-                long deadline = deadline(seen, createdDeadlineMillis, updatedDeadlineMillis);
-                Version written = new Version(value, deadline, Version.UNSTAMPED, seen);
-                if (slot.replaceHead(seen, written)) {
-                    written.stampedEpoch(views);
-                    tidy(contents, slot);
-                    return seen;
-                }
-            }
+        Contents contents = contents();
+        @Nullable Slot slot = isPlain ? contents.slot(key) : null;
+        @Nullable
+        Version replaced =
+                slot == null ? null : slot.replace(value, createdDeadlineMillis, updatedDeadlineMillis, contents);
+        if (slot != null && replaced != null) {
+            keepUpToDate(contents, slot, /* isPresent= */ true, slot.current(views).deadlineMillis);
+            return replaced;
         }
-    }
-
-    private Version putHeld(Object key, Object value, long created, long updated) {
         Hold hold = hold(key);
         Version before = hold.before();
         boolean isWritten = false;
         try {
-            hold.write(value, deadline(before, created, updated));
+            boolean isThere = before.value() != null && !contents.hasCome(before.deadlineMillis);
+            hold.write(value, isThere ? updatedDeadlineMillis : createdDeadlineMillis);
             isWritten = true;
         } finally {
             if (!isWritten) {
@@ -294,9 +262,9 @@ public final class Namespace implements Entries, Durable {
         return before;
     }
 
-    /** Returns the weight of an entry; 1 where nobody weighs. */
+    @Override
     int weigh(Object key, Object value) {
-        if (options.weigher() == null) {
+        if (options.weigher() == null || key == ALL_KEYS) {
             return 1;
         }
         int weight = options.weigher().applyAsInt(key, value);
@@ -307,35 +275,43 @@ public final class Namespace implements Entries, Durable {
         return weight;
     }
 
-    private long deadline(Version before, long created, long updated) {
-        if (before.value() == null) {
-            return created;
-        }
-        long old = before.deadlineMillis;
-        if (old != Version.NEVER && old <= clock.nowMillis()) {
-            return created;
-        }
-        return updated == KEEP ? old : updated;
+    @Override
+    public Hold hold(Object key) {
+        return locks.hold(new Hold(new Commit(), this, key));
+    }
+
+    /** Holds the key of a slot for the engine itself, which takes it out; null when somebody else holds it. Never waits. */
+    @Nullable
+    private Hold tryHold(Contents contents, Slot slot) {
+        return locks.tryHold(Hold.departing(contents, slot));
     }
 
     @Override
-    public Hold hold(Object key) {
-        return hold(key, new Commit(), contents());
+    void awaitReady() {
+        awaitRestored();
     }
 
-    /** Holds a key for a commit, in the contents that the commit sees; the hold it has already, if so. */
-    Hold hold(Object key, Commit commit, Contents contents) {
-        while (true) {
-            @Nullable Slot slot = contents.slot(key);
-            @Nullable
-            Hold hold = slot == null ? insertHeld(key, commit, contents) : holdPresent(slot, commit, contents);
-            if (hold != null) {
-                return hold;
-            }
+    /** Returns the contents that a commit sees: its own, if it clears. */
+    Contents contentsOf(Commit commit) {
+        @Nullable Hold all = locks.heldBy(commit, this, ALL_KEYS, ALL_KEYS.hashCode());
+        return all == null || all.value == null ? presentContents() : (Contents) all.value;
+    }
+
+    @Override
+    Version present(Hold hold) {
+        if (hold.key == ALL_KEYS) {
+            return root.state(views);
         }
+        if (hold.departing != null) {
+            return hold.departing.state(views);
+        }
+        Contents contents = contentsOf(hold.commit);
+        hold.contents = contents;
+        @Nullable Slot slot = contents.slot(hold.key);
+        return slot == null ? Version.NOTHING : slot.state(views);
     }
 
-    /** Fails when this namespace is read-only. */
+    @Override
     void requireWritable() {
         if (isReadOnly()) {
             engine.requireWritable();
@@ -358,62 +334,14 @@ public final class Namespace implements Entries, Durable {
         }
     }
 
-    private @Nullable Hold holdPresent(Slot slot, Commit commit, Contents contents) {
-        @Nullable Hold hold = slot.hold(new Hold(commit, this, contents, slot), views, waits);
-        if (hold == null) {
-            contents.remove(slot);
-            return null;
-        }
-        return hold.before().value == null ? orAwaitScanner(hold) : hold;
-    }
-
-    private @Nullable Hold insertHeld(Object key, Commit commit, Contents contents) {
-        Slot slot = contents.newSlot(key);
-        Hold hold = new Hold(commit, this, contents, slot);
-        slot.startWith(hold);
-        return contents.putIfAbsent(key, slot) == null ? orAwaitScanner(hold) : null;
-    }
-
-    /** A key that is added while another transaction scans would be a phantom: give it up and wait for the scan's end. */
-    private @Nullable Hold orAwaitScanner(Hold hold) {
-        @Nullable Commit scanner = hold.contents.scanner;
-        if (scanner == null || scanner == hold.commit || scanner.isReleased()) {
-            return hold;
-        }
-        hold.giveUp();
-        waits.await(scanner, hold);
-        return null;
-    }
-
-    /** Holds a key if it has a slot and nobody holds it; else returns null. Never waits. */
-    @Nullable
-    Hold tryHold(Contents contents, Slot slot) {
-        Version seen = slot.settledHead(views);
-        if (seen == Version.DEAD || seen instanceof Hold) {
-            return null;
-        }
-        Hold hold = new Hold(new Commit(), this, contents, slot);
-        hold.isDeparture = true;
-        return slot.tryHold(hold, seen, views) ? hold : null;
-    }
-
     @Override
     public void touch(Object key, long seenMillis, long deadlineMillis) {
         Contents contents = contents();
         @Nullable Slot slot = contents.slot(key);
-        if (slot == null) {
-            return;
-        }
-        if (slot instanceof TimedSlot timed && slot.isInline()) {
-            timed.touch(seenMillis, deadlineMillis);
-            contents.expirations.update(slot, slot.current(views));
-            return;
-        }
-        Version head = slot.settledHead(views);
-        Version newest = head instanceof Hold hold ? hold.before() : head;
-        if (newest.value != null) {
-            newest.touch(seenMillis, deadlineMillis);
-            contents.expirations.update(slot, newest);
+        if (slot != null) {
+            slot.touch(seenMillis, deadlineMillis, contents);
+            Version newest = slot.current(views);
+            contents.keepUpToDate(slot, newest.value != null, newest.deadlineMillis);
         }
     }
 
@@ -426,10 +354,11 @@ public final class Namespace implements Entries, Durable {
         }
     }
 
-    private void expire(Contents contents, Slot slot, long nowMillis) {
+    /** Takes an entry out if its deadline has come; false when somebody holds it. */
+    private boolean expire(Contents contents, Slot slot, long nowMillis) {
         @Nullable Hold hold = tryHold(contents, slot);
         if (hold == null) {
-            return; // whoever has the key brings the wheel up to date when it lets go
+            return false;
         }
         Version before = hold.before();
         if (before.isExpired(nowMillis)) {
@@ -440,6 +369,7 @@ public final class Namespace implements Entries, Durable {
         } else {
             hold.release();
         }
+        return true;
     }
 
     /** Takes out all entries whose deadline has come, and says how many are left; does not wait for what the log has. */
@@ -449,18 +379,26 @@ public final class Namespace implements Entries, Durable {
         }
         Contents contents = contents();
         Failures failures = new Failures();
-        while (failures.isEmpty() && sweepDue(contents, nowMillis, failures)) {
+        List<Slot> busy = new ArrayList<>(0);
+        while (failures.isEmpty() && sweepDue(contents, nowMillis, busy, failures)) {
             // the condition does the work
         }
+        busy.forEach(slot -> contents.expirations.update(slot, slot.current(views))); // for the next sweep
         failures.collect(() -> trimToBound(contents));
         failures.rethrow();
         options.departures().swept(contents.count.sum());
     }
 
     /** Takes out a batch, all of it whatever fails, for it is in no wheel any more; false when there was none. */
-    private boolean sweepDue(Contents contents, long nowMillis, Failures failures) {
+    private boolean sweepDue(Contents contents, long nowMillis, List<Slot> busy, Failures failures) {
         List<Slot> due = contents.expirations.due(nowMillis);
-        due.forEach(slot -> failures.collect(() -> expire(contents, slot, nowMillis)));
+        for (Slot slot : due) {
+            boolean[] isDone = new boolean[1];
+            failures.collect(() -> isDone[0] = expire(contents, slot, nowMillis));
+            if (!isDone[0]) {
+                busy.add(slot);
+            }
+        }
         return !due.isEmpty();
     }
 
@@ -498,11 +436,17 @@ public final class Namespace implements Entries, Durable {
 
     /** To be called after a change of the bound, and after one of the contents: they may have been made before the other. */
     private void applyBound() {
+        if (resizePresent()) {
+            enforceBound(presentContents());
+        }
+    }
+
+    private boolean resizePresent() {
         Contents present = presentContents();
         if (present.bound != null) {
             present.bound.resize(() -> bound, views);
-            enforceBound(present);
         }
+        return present.bound != null;
     }
 
     @Override
@@ -526,7 +470,7 @@ public final class Namespace implements Entries, Durable {
     }
 
     @Override
-    public Held hold(Transaction transaction, Object key) {
+    public Hold hold(Transaction transaction, Object key) {
         return transaction.hold(this, key);
     }
 
@@ -591,9 +535,9 @@ public final class Namespace implements Entries, Durable {
         restoration = present;
     }
 
-    /** Puts empty contents in the place of those there are, while nobody else reads them; makes no object. */
+    /** Puts empty contents in the place of those there are, while nobody else reads them; makes no object that stays. */
     void startWith(Contents empty) {
-        root.startInline(empty, Version.NEVER);
+        root.start(new Version(empty, Version.NEVER, 1, null));
     }
 
     /** Waits until what the log has is in the contents; returns what is left of it when that failed, else null. */
@@ -632,38 +576,130 @@ public final class Namespace implements Entries, Durable {
     @Override
     public void forget() {}
 
-    /** As {@link #settle}, for a hold whose outcome is in the slot itself already. */
-    void settled(Hold hold) {
-        if (hold.before().value == null) {
-            hold.contents.count.increment();
+    // ---------------------------------------------------------------- commits
+
+    @Override
+    void commit(Hold hold) {
+        @Nullable Slot slot = null;
+        boolean isWritten = false;
+        int begun = -1;
+        boolean isOver = false;
+        try {
+            if (hold.isWritten()) {
+                enter(hold);
+                if (log != null) {
+                    begun = log.begin();
+                    hold.log(log, this);
+                }
+                slot = write(hold);
+                isWritten = true;
+                isOver = keepBooks(hold, slot);
+            } else if (log != null && hold.tellsOfAbsence()) {
+                log.acknowledgeAbsence();
+            }
+        } finally {
+            if (isWritten) {
+                hold.commit.decide(views);
+            } else {
+                hold.commit.abort();
+            }
+            if (log != null && begun >= 0) {
+                log.end(begun);
+            }
+            locks.letGo(hold);
+            engine.waits().wake(hold.commit);
         }
-        keepUpToDate(hold.contents, hold.slot, hold.deadlineMillis);
+        if (isOver) {
+            enforceBound(Objects.requireNonNull(hold.contents));
+        }
     }
 
-    /** Brings everything that goes by the outcome of a decided hold up to date. */
-    void settle(Hold hold) {
-        boolean had = hold.before().value != null;
-        boolean has = hold.isWritten() && hold.commit.stampedEpoch(views) > 0 ? hold.pendingValue() != null : had;
-        if (had != has) {
-            hold.contents.count.add(has ? 1 : -1);
+    /** Chooses the contents that a hold goes to, which is about to be committed. */
+    void enter(Hold hold) {
+        Contents contents = contentsOf(hold.commit);
+        if (hold.key != ALL_KEYS && hold.departing == null && hold.contents != contents) {
+            hold.moveTo(contents);
         }
-        tidy(hold.contents, hold.slot);
     }
 
-    /** Frees what nobody needs of a slot, and brings wheel and bound up to date with it. */
-    void tidy(Contents contents, Slot slot) {
-        Version newest = slot.collapse(views) ? slot.current(views) : views.prune(this, contents, slot);
-        if (slot == root) {
-            applyBound();
+    /** Writes what a single hold has become; returns the slot, null when there is none and need not be. */
+    @Nullable
+    Slot write(Hold hold) {
+        Contents contents = Objects.requireNonNull(hold.contents);
+        if (hold.departing != null) {
+            return hold.departing.commit(hold, contents) ? hold.departing : null;
+        }
+        while (true) {
+            @Nullable Slot slot = contents.slot(hold.key);
+            if (slot == null && hold.value == null) {
+                return null;
+            }
+            if (slot == null) {
+                slot = contents.newSlot(hold.key);
+                slot.startLatched();
+                if (contents.putIfAbsent(hold.key, slot) == null) {
+                    slot.commitLatched(hold, contents);
+                    return slot;
+                }
+            } else if (slot.commit(hold, contents)) {
+                return slot;
+            } else {
+                contents.remove(slot);
+            }
+        }
+    }
+
+    /** Puts one of several holds where it shows when their commit is decided. */
+    void install(Hold hold) {
+        if (hold.key == ALL_KEYS) {
+            root.install(hold, views);
             return;
         }
-        if (newest.value == null && newest.older == null && slot.replaceHead(newest, Version.DEAD)) {
-            contents.remove(slot);
+        Contents contents = Objects.requireNonNull(hold.contents);
+        while (hold.slot == null) {
+            @Nullable Slot slot = contents.slot(hold.key);
+            if (slot == null) {
+                if (hold.value == null) {
+                    return;
+                }
+                slot = contents.newSlot(hold.key);
+                slot.install(hold, views);
+                if (contents.putIfAbsent(hold.key, slot) != null) {
+                    hold.slot = null;
+                }
+            } else if (!slot.install(hold, views)) {
+                contents.remove(slot);
+            }
         }
-        contents.expirations.update(slot, newest);
-        if (contents.bound != null && contents.bound.update((BoundedSlot) slot, newest.value != null, views)) {
-            enforceBound(contents);
+    }
+
+    /** Takes an installed hold out of its slot: its commit is decided, or it is to go elsewhere. */
+    void settle(Hold hold) {
+        @Nullable Slot slot = hold.slot;
+        if (slot == root) {
+            slot.settle(presentContents());
+        } else if (slot != null) {
+            Contents contents = Objects.requireNonNull(hold.contents);
+            slot.settle(contents);
+            contents.forgetDead(slot);
         }
+        hold.slot = null;
+    }
+
+    /** Brings what goes by the entries up to date with a hold that is committed; returns whether there are too many. */
+    boolean keepBooks(Hold hold, @Nullable Slot slot) {
+        if (hold.key == ALL_KEYS) {
+            return resizePresent();
+        }
+        if (slot == null) {
+            return false;
+        }
+        Contents contents = Objects.requireNonNull(hold.contents);
+        int change = hold.countChange();
+        if (change != 0) {
+            contents.count.add(change);
+        }
+        return contents.keepUpToDate(slot, hold.value != null, hold.deadlineMillis);
     }
 
     @Override
@@ -685,14 +721,19 @@ public final class Namespace implements Entries, Durable {
         }
     }
 
-    /** Takes a victim out; false when it cannot leave now. */
+    /** Takes a victim out, and tells the user's code; false when it cannot leave now. */
     private boolean evict(Contents contents, BoundedSlot slot) {
-        @Nullable Object value = isPlain ? slot.kill(views) : null;
+        if (slot.isDead()) {
+            return true;
+        }
+        if (contents.hasCome(slot.current(views).deadlineMillis)) {
+            expire(contents, slot, clock.nowMillis());
+            return !slot.hasValue(views);
+        }
+        @Nullable Object value = isPlain ? slot.kill(contents) : null;
         if (value != null) {
-            contents.remove(slot);
             contents.count.decrement();
-            contents.expirations.update(slot, Version.NEVER);
-            Objects.requireNonNull(contents.bound).update(slot, /* isPresent= */ false, views);
+            contents.forgetDead(slot);
         } else {
             @Nullable Hold hold = tryHold(contents, slot);
             if (hold == null) {
@@ -706,18 +747,5 @@ public final class Namespace implements Entries, Durable {
             options.departures().evicted(slot.key, value);
         }
         return true;
-    }
-
-    /** Returns a key of this namespace in the words of an error message, on one line and not too long. */
-    String describe(Object key) {
-        StringBuilder text = new StringBuilder("key ");
-        String raw = key == options.name() ? "(all keys)" : String.valueOf(key);
-        raw.codePoints()
-                .limit(DESCRIBED_CHARACTERS)
-                .forEach(c -> text.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c));
-        return text.append(raw.length() > DESCRIBED_CHARACTERS ? "..." : "")
-                .append(" of ")
-                .append(options.name())
-                .toString();
     }
 }

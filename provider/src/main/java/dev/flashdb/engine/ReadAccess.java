@@ -17,6 +17,11 @@ interface ReadAccess {
         return wallMillis;
     }
 
+    /** The time in milliseconds since 1970 at which a command of this access runs: that of a change which it makes. */
+    default long presentMillis() {
+        return nowMillis();
+    }
+
     /** The live value under a key, of the type its space says; null when absent or expired. */
     @Nullable
     Object value(Space space, String key);

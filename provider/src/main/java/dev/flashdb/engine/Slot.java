@@ -17,23 +17,16 @@ class Slot extends HashIndex.Node {
      * head is one of
      *   null                         the newest state is in the slot itself: `value`, and in a TimedSlot its deadline.
      *                                Everybody may see it, views of any epoch too
-     *   a Version, decided           the newest state
-     *   a Hold, undecided            somebody holds the key; the newest state is what its `older` leads to
-     *   a Hold, decided              about to be replaced by the Version it decided, by whoever comes by first
+     *   a Version                    the newest state; what views need of those before it is behind it
+     *   a Hold, undecided            one of several keys that are about to be committed; what `older` leads to is the newest
+     *   a Hold, decided              as the Version that it has become, or as nothing if it was given up
      *   Version.DEAD                 the slot has left the index, for ever
-     * and changes by compare-and-set. Only an undecided Hold keeps others from changing it.
      *
-     * The state in the slot itself is what a cache needs nearly always, and costs neither an object nor a cache miss. Four
-     * things are done to it, each under the latch, a lock of some instructions that calls no code of anybody's:
-     *   overwrite   puts another value and deadline into it, where no view is open
-     *   inflate     makes a version of it, for everything that holds the key, links versions or compares heads
-     *   collapse    takes the newest version back into the slot, where no view is open
-     *   kill        ends the slot, where no view is open
-     *   settle      commits a hold of this slot alone, where no view is open
-     * and a new slot gets its first state under it (fill), and a slot that has its state in itself is held under it.
+     * The state in the slot itself is what a cache needs nearly always, and costs neither an object nor a cache miss.
      *
-     * 1. head becomes null, and stops being null, under the latch only. The state in the slot is written under the latch
-     *    only, and is always one that was committed.
+     * 1. head and the state in the slot change under the latch only, a lock of some instructions that calls no code of
+     *    anybody's. Who has the latch and not the key asks first whether the key is free (Contents.isFree); who has just
+     *    got the key waits for the latch and then reads (state). A Hold at the head is decided, or its owner has the key.
      * 2. A reader takes the head, then the deadline, then the value. A writer writes the value before the deadline. So a
      *    reader never has an old value with a newer deadline; with a new value and an older deadline it judges by what
      *    held when it began. A value that is null has just moved to a version: the reader looks again.
@@ -41,8 +34,8 @@ class Slot extends HashIndex.Node {
      *    asks whether a view counts: so a view sees all of an overwriting that was under way when it opened (it waits for
      *    its end), and none begins while the view is open: the state in the slot stands still. Such an overwriting counts
      *    as done when the view opens; a plain read that comes between may still see what was before.
-     * 4. A version is taken into the slot when it has its epoch, and no view counts after that: so every view that opens
-     *    later would see it.
+     * 4. A state that is in the slot is overwritten there. One that is a version is replaced by a version, which is taken
+     *    into the slot after that: when it has its epoch, and no view counts, so every view that opens later would see it.
      */
     private static final VarHandle HEAD;
     private static final VarHandle VALUE;
@@ -74,19 +67,27 @@ class Slot extends HashIndex.Node {
         HEAD.set(this, Version.NOTHING);
     }
 
-    /** Makes {@code first} the head of a slot that nobody else can see yet. */
-    void startWith(Version first) {
-        HEAD.set(this, first);
+    // ---------------------------------------------------------------- before anybody else sees the slot
+
+    /** Gives the slot its first state. */
+    void start(Version first) {
+        if (first.isSimple() && canKeep(first.deadlineMillis)) {
+            keep(Objects.requireNonNull(first.value), first.deadlineMillis);
+            HEAD.set(this, null);
+        } else {
+            HEAD.set(this, first);
+        }
     }
 
-    /** Gives a slot that nobody else can see yet its state in itself, if it has room for the deadline. */
-    boolean startInline(Object first, long deadlineMillis) {
-        if (!canKeep(deadlineMillis)) {
-            return false;
-        }
-        keep(first, deadlineMillis);
-        HEAD.set(this, null);
-        return true;
+    /** Returns what the slot was started with; null when that is in the slot itself. */
+    @Nullable
+    Version head() {
+        return head;
+    }
+
+    /** Latches the slot: who finds it in the index then waits, or takes it for absent. To be filled, or killed, next. */
+    void startLatched() {
+        LATCH.set(this, true);
     }
 
     // ---------------------------------------------------------------- the state in the slot itself
@@ -101,25 +102,37 @@ class Slot extends HashIndex.Node {
         return Version.NEVER;
     }
 
-    /** Writes the state in the slot itself; to be called with the latch, or before anybody sees the slot. */
+    /** Writes the state in the slot itself. */
     void keep(Object newValue, long deadlineMillis) {
         VALUE.setRelease(this, newValue);
     }
 
-    /** Returns whether the newest state was in the slot itself: to be asked before {@link #kept}. */
-    final boolean isInline() {
-        return head == null;
+    /** Changes the deadline of the state in the slot itself. */
+    void keepDeadline(long deadlineMillis) {
+        // there is only one that it can have
     }
 
-    /** Returns the value in the slot itself, or null when it has moved; to be asked after {@link #keptDeadlineMillis}. */
-    final @Nullable Object kept() {
+    /** Returns the value in the slot itself, whether it is the newest or not. */
+    @Nullable
+    Object keptOrNull() {
         return value;
+    }
+
+    private @Nullable Version copyOfKept() {
+        long deadline = keptDeadlineMillis();
+        @Nullable Object present = value;
+        return present == null ? null : new Version(present, deadline, 1, null);
     }
 
     private void latch() {
         for (int i = 0; !LATCH.compareAndSet(this, false, true); i++) {
             awaitLatch(i);
         }
+    }
+
+    /** Who goes on to compare what is here with what others write without the latch needs a fence. */
+    private void unlatch() {
+        LATCH.setRelease(this, false);
     }
 
     private static void awaitLatch(int spins) {
@@ -130,190 +143,13 @@ class Slot extends HashIndex.Node {
         }
     }
 
-    /** What became of an attempt to overwrite the state in the slot itself. */
-    enum Overwritten {
-        /** Nothing: the state is elsewhere, or a view may need it. */
-        NOTHING,
-        /** A live state was replaced. */
-        LIVE,
-        /** An expired state was replaced. */
-        EXPIRED
-    }
-
-    /**
-     * Puts another state in the place of the one in the slot itself, if there is one and no view is open.
-     *
-     * @param created the deadline when the state there has expired
-     * @param updated the deadline when it is live; {@link Entries#KEEP} for the one it has
-     */
-    Overwritten overwrite(Object newValue, long created, long updated, Views views, MonotonicClock clock) {
-        Overwritten result = Overwritten.NOTHING;
-        latch();
-        try {
-            if (head == null && views.openCount() == 0) {
-                long old = keptDeadlineMillis();
-                boolean isExpired = old != Version.NEVER && old <= clock.nowMillis();
-                long deadline = isExpired ? created : updated == Entries.KEEP ? old : updated;
-                if (canKeep(deadline)) {
-                    keep(newValue, deadline);
-                    result = isExpired ? Overwritten.EXPIRED : Overwritten.LIVE;
-                }
-            }
-        } finally {
-            isLatched = false;
-        }
-        return result;
-    }
-
-    /** Latches a slot that nobody else can see yet: who finds it in the index then waits, or takes it for absent. */
-    void startLatched() {
-        LATCH.set(this, true);
-    }
-
-    /** Opens the latch of a slot that was put into the index latched. */
-    void open() {
-        isLatched = false;
-    }
-
-    /**
-     * Gives a slot that was put into the index latched its first state; the latch is to be opened next, whatever happens.
-     *
-     * @param veto asked when the slot can be found: whether the state must not be written after all
-     * @return false when nothing was written: a view is open, somebody else had the slot first, or the veto
-     */
-    boolean fill(Object first, long deadlineMillis, Views views, BooleanSupplier veto) {
-        if (views.openCount() != 0 || veto.getAsBoolean()) {
-            return false;
-        }
-        keep(first, deadlineMillis);
-        return HEAD.compareAndSet(this, Version.NOTHING, null);
-    }
-
-    /** Makes the state in the slot itself a version, if it is there. */
-    private void inflate() {
-        Version version = new Version(null, Version.NEVER, 1, null);
-        latch();
-        try {
-            if (head == null) {
-                version.value = value;
-                version.prepare(keptDeadlineMillis(), null);
-                head = version;
-            }
-        } finally {
-            isLatched = false;
+    private void awaitLatch() {
+        for (int i = 0; isLatched; i++) {
+            awaitLatch(i);
         }
     }
 
-    /**
-     * Takes the newest state into the slot itself, if it is decided, has a value, and no view is open.
-     *
-     * @return whether it was taken
-     */
-    boolean collapse(Views views) {
-        @Nullable Version newest = head;
-        if (newest == null || newest instanceof Hold hold && hold.commit.isUndecided()) {
-            return false;
-        }
-        Version state = newest instanceof Hold hold && hold.stampedEpoch(views) <= 0 ? hold.before() : newest;
-        state.stampedEpoch(views);
-        boolean fits = state.isSimple() && canKeep(state.deadlineMillis);
-        if (views.openCount() != 0 || !fits && value == null) {
-            return false;
-        }
-        boolean isTaken = false;
-        latch();
-        try {
-            if (views.openCount() == 0 && head == newest) {
-                if (fits) {
-                    keep(Objects.requireNonNull(state.value), state.deadlineMillis);
-                    isTaken = HEAD.compareAndSet(this, newest, null);
-                } else {
-                    VALUE.setRelease(this, null); // what was in the slot itself is not to be kept from the collector
-                }
-            }
-        } finally {
-            isLatched = false;
-        }
-        return isTaken;
-    }
-
-    /**
-     * Ends the slot, if its state is in itself and no view is open: it is to be removed from the index then.
-     *
-     * @return the value it had, or null when nothing was done
-     */
-    @Nullable
-    Object kill(Views views) {
-        @Nullable Object last = null;
-        latch();
-        try {
-            if (head == null && views.openCount() == 0) {
-                last = value;
-                head = Version.DEAD;
-            }
-        } finally {
-            isLatched = false;
-        }
-        return last;
-    }
-
-    /** Holds the slot, if its state is in itself. */
-    private boolean holdInline(Hold mine) {
-        Version base = new Version(null, Version.NEVER, 1, null);
-        boolean isHeld = false;
-        latch();
-        try {
-            if (head == null) {
-                base.value = value;
-                base.prepare(keptDeadlineMillis(), null);
-                mine.standOn(base);
-                HEAD.setRelease(this, mine);
-                isHeld = true;
-            }
-        } finally {
-            isLatched = false;
-        }
-        return isHeld;
-    }
-
-    /**
-     * Commits a hold that has a commit of its own and stands at the head of this slot, if what it writes can be in the slot
-     * itself and no view is open. Nobody but its owner takes an undecided hold from the head: so the state is there, and the
-     * hold gone, before it is decided.
-     */
-    boolean settle(Hold hold, Views views) {
-        if (!hold.isSimple() || !canKeep(hold.deadlineMillis) || views.openCount() != 0) {
-            return false;
-        }
-        boolean isSettled = false;
-        latch();
-        try {
-            if (views.openCount() == 0) {
-                long epoch = views.epoch();
-                keep(Objects.requireNonNull(hold.value), hold.deadlineMillis);
-                HEAD.setRelease(this, null);
-                hold.commit.decideAt(epoch);
-                isSettled = true;
-            }
-        } finally {
-            isLatched = false;
-        }
-        return isSettled;
-    }
-
-    // ---------------------------------------------------------------- versions
-
-    /** Returns the head; null when the newest state is in the slot itself. */
-    @Nullable
-    Version head() {
-        return head;
-    }
-
-    private @Nullable Version copyOfKept() {
-        long deadline = keptDeadlineMillis();
-        @Nullable Object present = value;
-        return present == null ? null : new Version(present, deadline, 1, null);
-    }
+    // ---------------------------------------------------------------- reading
 
     /** Returns the newest visible state; {@link Version#NOTHING} or the like when there is none. Lock-free. */
     Version current(Views views) {
@@ -324,13 +160,47 @@ class Slot extends HashIndex.Node {
                 if (version != null) {
                     return version;
                 }
-            } else if (version instanceof Hold hold && hold.stampedEpoch(views) < 0) {
-                return hold.before();
+            } else if (version.stampedEpoch(views) < 0) {
+                return ((Hold) version).before();
             } else {
-                version.stampedEpoch(views);
                 return version;
             }
         }
+    }
+
+    /**
+     * Returns the value of the newest visible state if it is live, null if there is none, and the slot itself if its deadline
+     * has come. Lock-free, and without a new object where it can.
+     */
+    @Nullable
+    Object live(Views views, MonotonicClock clock) {
+        boolean isInline = head == null;
+        long deadline = isInline ? keptDeadlineMillis() : Version.NEVER;
+        @Nullable Object present = isInline ? value : null;
+        if (present == null) {
+            Version version = current(views);
+            present = version.value();
+            deadline = version.deadlineMillis;
+        }
+        return present == null || deadline == Version.NEVER || clock.isBefore(deadline) ? present : this;
+    }
+
+    /** Returns the value of the newest visible state as it is kept, for a slot whose values have no deadline. */
+    @Nullable
+    Object kept(Views views) {
+        @Nullable Object present = head == null ? value : null;
+        return present != null ? present : current(views).value;
+    }
+
+    /** Returns whether the newest visible state has a value. */
+    final boolean hasValue(Views views) {
+        return head == null || current(views).value != null;
+    }
+
+    /** Returns the newest state for who has just got the key: after the end of a step that was under way. */
+    Version state(Views views) {
+        awaitLatch();
+        return current(views);
     }
 
     /**
@@ -339,9 +209,7 @@ class Slot extends HashIndex.Node {
      */
     @Nullable
     Version at(long viewEpoch, Views views) {
-        for (int i = 0; isLatched; i++) {
-            awaitLatch(i);
-        }
+        awaitLatch();
         @Nullable Version version = head;
         while (version == null) {
             version = copyOfKept();
@@ -360,63 +228,342 @@ class Slot extends HashIndex.Node {
         return null;
     }
 
-    /** Returns the head after putting the outcome of a decided hold in its place; null for a state in the slot itself. */
-    @Nullable
-    Version settled(Views views) {
-        while (true) {
-            @Nullable Version seen = head;
-            if (!(seen instanceof Hold hold) || hold.commit.isUndecided()) {
-                return seen;
-            }
-            replaceHead(seen, hold.settled(views));
-        }
-    }
+    // ---------------------------------------------------------------- writing in one step, without holding the key
 
-    /** Returns the head after putting the outcome of a decided hold, or the state in the slot itself, in its place. */
-    Version settledHead(Views views) {
-        while (true) {
-            @Nullable Version seen = settled(views);
-            if (seen != null) {
-                return seen;
-            }
-            inflate();
-        }
-    }
-
-    boolean replaceHead(Version expected, Version replacement) {
-        return HEAD.compareAndSet(this, expected, replacement);
+    /** What became of an attempt to overwrite the state in the slot itself. */
+    enum Overwritten {
+        /** Nothing: the state is elsewhere, somebody holds the key, or a view may need the state. */
+        NOTHING,
+        /** A live state was replaced. */
+        LIVE,
+        /** An expired state was replaced. */
+        EXPIRED
     }
 
     /**
-     * Puts {@code mine} at the head.
+     * Puts another state in the place of the one in the slot itself, if there is one, nobody holds the key and no view is open.
      *
-     * @return {@code mine}; or the hold that its commit already has here; or null when the slot is dead
+     * @param created the deadline when the state there has expired
+     * @param updated the deadline when it is live; {@link Entries#KEEP} for the one it has
+     */
+    Overwritten overwrite(Object newValue, long created, long updated, Contents contents) {
+        Overwritten result = Overwritten.NOTHING;
+        latch();
+        try {
+            if (head == null && contents.views.openCount() == 0 && contents.isFree(this)) {
+                long old = keptDeadlineMillis();
+                boolean isExpired = contents.hasCome(old);
+                long deadline = isExpired ? created : updated == Entries.KEEP ? old : updated;
+                if (canKeep(deadline)) {
+                    keep(newValue, deadline);
+                    result = isExpired ? Overwritten.EXPIRED : Overwritten.LIVE;
+                }
+            }
+        } finally {
+            unlatch();
+        }
+        return result;
+    }
+
+    /**
+     * Puts another state in the place of the newest one, if there is one with a value and nobody holds the key; parameters as
+     * in {@link #overwrite}.
+     *
+     * @return the state that was replaced, or null when nothing was done
      */
     @Nullable
-    Hold hold(Hold mine, Views views, Waits waits) {
-        while (true) {
-            @Nullable Version seen = settled(views);
-            if (seen == null) {
-                if (holdInline(mine)) {
-                    return mine;
+    Version replace(Object newValue, long created, long updated, Contents contents) {
+        Views views = contents.views;
+        @Nullable Version replaced = null;
+        Views.@Nullable Open needing = null;
+        latch();
+        try {
+            if (contents.isFree(this)) {
+                Version base = newest(views);
+                if (base.value != null) {
+                    long old = base.deadlineMillis;
+                    long deadline = contents.hasCome(old) ? created : updated == Entries.KEEP ? old : updated;
+                    needing = write(Version.of(newValue, deadline, Version.UNSTAMPED, base, 1), views);
+                    replaced = base;
                 }
-            } else if (seen == Version.DEAD) {
-                return null;
-            } else if (seen instanceof Hold other) {
-                if (other.commit == mine.commit) {
-                    return other;
-                }
-                waits.await(other);
-            } else if (tryHold(mine, seen, views)) {
-                return mine;
             }
+        } finally {
+            unlatch();
+        }
+        views.note(needing, contents, this);
+        return replaced;
+    }
+
+    /**
+     * Gives a slot that was put into the index latched its first state, and opens the latch.
+     *
+     * @param veto asked when the slot can be found: whether the state must not be written after all
+     * @return false when nothing was written: the slot is dead then, and to be removed from the index
+     */
+    boolean fill(Object first, long deadlineMillis, Contents contents, BooleanSupplier veto) {
+        boolean isFilled = false;
+        try {
+            if (contents.views.openCount() == 0 && contents.isFree(this) && !veto.getAsBoolean()) {
+                keep(first, deadlineMillis);
+                isFilled = true;
+            }
+        } finally {
+            HEAD.setRelease(this, isFilled ? null : Version.DEAD);
+            unlatch();
+        }
+        return isFilled;
+    }
+
+    /**
+     * Moves the deadline on behalf of a read, unless it is not {@code seen} any more. It stays what it is for open views: so
+     * where one is open an earlier deadline comes with a version of its own.
+     */
+    void touch(long seen, long deadline, Contents contents) {
+        Views views = contents.views;
+        Views.@Nullable Open needing = null;
+        latch();
+        try {
+            boolean isInPlace = deadline >= seen || views.openCount() == 0;
+            @Nullable Version version = head;
+            if (version == null && isInPlace && canKeep(deadline)) {
+                if (keptDeadlineMillis() == seen) {
+                    keepDeadline(deadline);
+                }
+            } else if (version instanceof Hold hold && hold.stampedEpoch(views) < 0) {
+                hold.touchKept(seen, deadline);
+            } else {
+                Version base = newest(views);
+                if (base.value == null || base.deadlineMillis != seen) {
+                    return;
+                }
+                if (isInPlace && base == version) {
+                    base.touch(seen, deadline);
+                } else {
+                    Version moved = Version.of(base.value, deadline, Version.UNSTAMPED, base, base.weight());
+                    moved.isEncoded = base.isEncoded;
+                    needing = write(moved, views);
+                }
+            }
+        } finally {
+            unlatch();
+        }
+        views.note(needing, contents, this);
+    }
+
+    /**
+     * Ends the slot, if its state is in itself, nobody holds the key and no view is open: it is to be removed from the index
+     * then.
+     *
+     * @return the value it had, or null when nothing was done
+     */
+    @Nullable
+    Object kill(Contents contents) {
+        @Nullable Object last = null;
+        latch();
+        try {
+            if (head == null && contents.views.openCount() == 0 && contents.isFree(this)) {
+                last = value;
+                head = Version.DEAD;
+            }
+        } finally {
+            unlatch();
+        }
+        return last;
+    }
+
+    // ---------------------------------------------------------------- for who holds the key
+
+    /**
+     * Makes what a hold has become the newest state, at one instant.
+     *
+     * @return false when the slot is dead
+     */
+    boolean commit(Hold hold, Contents contents) {
+        latch();
+        return commitLatched(hold, contents);
+    }
+
+    /** As {@link #commit}, for a slot that was put into the index latched. */
+    boolean commitLatched(Hold hold, Contents contents) {
+        Views views = contents.views;
+        Views.@Nullable Open needing = null;
+        try {
+            if (head == Version.DEAD) {
+                return false;
+            }
+            if (!commitInPlace(hold, views)) {
+                Version base = newest(views);
+                hold.replace(base);
+                needing = write(hold.version(Version.UNSTAMPED), views);
+            }
+        } finally {
+            unlatch();
+        }
+        views.note(needing, contents, this);
+        return true;
+    }
+
+    private boolean commitInPlace(Hold hold, Views views) {
+        @Nullable Version seen = head;
+        if (seen != null && seen != Version.NOTHING || views.openCount() != 0) {
+            return false;
+        }
+        hold.replace(seen == null, keptDeadlineMillis());
+        if (hold.value == null) {
+            head = Version.DEAD;
+        } else if (hold.isSimple() && canKeep(hold.deadlineMillis)) {
+            keep(hold.value, hold.deadlineMillis);
+            HEAD.setRelease(this, null);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    /**
+     * Puts a hold at the head: what it has become shows when its commit is decided.
+     *
+     * @return false when the slot is dead
+     */
+    boolean install(Hold hold, Views views) {
+        latch();
+        try {
+            Version base = newest(views);
+            if (base == Version.DEAD) {
+                return false;
+            }
+            hold.replace(base);
+            hold.slot = this;
+            head = hold;
+        } finally {
+            unlatch();
+        }
+        return true;
+    }
+
+    /** Takes a hold from the head if its commit is decided, and frees what nobody needs. */
+    void settle(Contents contents) {
+        Views views = contents.views;
+        Views.@Nullable Open needing = null;
+        latch();
+        try {
+            if (head instanceof Hold hold && hold.isOver()) {
+                needing = trim(newest(views), views);
+            }
+        } finally {
+            unlatch();
+        }
+        views.note(needing, contents, this);
+    }
+
+    // ---------------------------------------------------------------- versions; all with the latch
+
+    /** Returns the newest committed state as a version. */
+    private Version newest(Views views) {
+        @Nullable Version seen = head;
+        if (seen == null) {
+            return Objects.requireNonNull(copyOfKept());
+        }
+        while (seen instanceof Hold hold) {
+            seen = hold.outcome(views);
+        }
+        return seen;
+    }
+
+    /**
+     * Makes a version the newest state.
+     *
+     * @param next with the newest one before it
+     * @return the newest open view that needs the one before it; null for none
+     */
+    private Views.@Nullable Open write(Version next, Views views) {
+        if (next.value == null && views.openCount() == 0) {
+            head = Version.DEAD;
+            return null;
+        }
+        head = next;
+        return trim(next, views);
+    }
+
+    /** Makes a committed state the head, without what it replaces if no view needs that. */
+    private Views.@Nullable Open trim(Version newest, Views views) {
+        long epoch = newest.stampedEpoch(views);
+        @Nullable Version base = newest.older;
+        Views.@Nullable Open needing =
+                base == null || isLastAbsence(base) ? null : views.needing(base.stampedEpoch(views), epoch);
+        if (base != null && needing == null) {
+            newest.older = base.older;
+        }
+        head = newest;
+        collapse(newest, views);
+        return needing;
+    }
+
+    private static boolean isLastAbsence(Version version) {
+        return version.value == null && version.older == null;
+    }
+
+    /** Takes the newest state into the slot itself where it has room and no view is open; ends a slot without a state. */
+    private void collapse(Version newest, Views views) {
+        if (views.openCount() == 0) {
+            newest.forgetOlder();
+            if (newest.isSimple() && canKeep(newest.deadlineMillis)) {
+                keep(Objects.requireNonNull(newest.value), newest.deadlineMillis);
+                HEAD.setRelease(this, null);
+                return;
+            }
+            VALUE.setRelease(this, null); // what was in the slot itself is not to be kept from the collector
+        }
+        if (isLastAbsence(newest)) {
+            head = Version.DEAD;
         }
     }
 
-    /** Puts {@code mine} in front of {@code seen}, unless the head has changed meanwhile. */
-    boolean tryHold(Hold mine, Version seen, Views views) {
-        seen.stampedEpoch(views);
-        mine.standOn(seen);
-        return replaceHead(seen, mine);
+    /**
+     * Frees the versions that no view needs.
+     *
+     * @return the newest open view that needs another than the newest; null for none
+     */
+    Views.@Nullable Open prune(Views views) {
+        latch();
+        try {
+            Views.@Nullable Open needing = null;
+            @Nullable Version newest = head;
+            if (newest != null && newest != Version.DEAD) {
+                needing = pruneBehind(newest, views);
+                if (newest.stampedEpoch(views) > 0) {
+                    Version settled = newest(views);
+                    head = settled;
+                    collapse(settled, views);
+                }
+            }
+            return needing;
+        } finally {
+            unlatch();
+        }
+    }
+
+    private static Views.@Nullable Open pruneBehind(Version newest, Views views) {
+        Views.@Nullable Open needing = null;
+        Version newer = newest;
+        @Nullable Version older = newer.older;
+        while (older != null) {
+            long until = newer.stampedEpoch(views);
+            Views.@Nullable Open view =
+                    until < 0 || isLastAbsence(older) ? null : views.needing(older.stampedEpoch(views), until);
+            if (until < 0 || view != null) {
+                needing = needing == null ? view : needing;
+                newer = older;
+            } else {
+                newer.older = older.older;
+            }
+            older = newer.older;
+        }
+        return needing;
+    }
+
+    /** Returns whether the slot has left the index, or is about to. */
+    boolean isDead() {
+        return head == Version.DEAD;
     }
 }

@@ -24,7 +24,7 @@ public final class Snapshot implements AutoCloseable {
         this.views = views;
         this.nowMillis = nowMillis;
         this.view = views.open(this);
-        this.epoch = views.epochOf(view);
+        this.epoch = view.epoch();
     }
 
     /** Returns the instant by which this snapshot judges what has expired. */
@@ -94,6 +94,11 @@ public final class Snapshot implements AutoCloseable {
         } finally {
             Reference.reachabilityFence(this);
         }
+    }
+
+    /** Returns how many slots are noted, to be freed when this ends. */
+    int notes() {
+        return view.notes();
     }
 
     @Override

@@ -18,7 +18,6 @@ final class StoredNamespace {
     private final NamespaceOptions options;
     private final Engine engine;
     private final Views views;
-    private final Waits waits;
     private final MonotonicClock clock;
     private final Recording recording;
 
@@ -27,7 +26,6 @@ final class StoredNamespace {
         this.options = options;
         this.engine = engine;
         this.views = engine.views();
-        this.waits = engine.waits();
         this.clock = engine.clock();
         this.recording = recording;
     }
@@ -198,13 +196,9 @@ final class StoredNamespace {
     private void restore(Contents contents, Object key, Object value, long deadlineMillis, boolean isEncoded) {
         Slot slot = contents.newSlot(key);
         int weight = isEncoded ? 1 : namespace.weigh(key, value);
-        if (isEncoded || weight != 1 || !slot.startInline(value, deadlineMillis)) {
-            Version version = weight == 1
-                    ? new Version(value, deadlineMillis, 1, null)
-                    : new WeightedVersion(value, deadlineMillis, 1, null, weight);
-            version.isEncoded = isEncoded;
-            slot.startWith(version);
-        }
+        Version first = Version.of(value, deadlineMillis, 1, null, weight);
+        first.isEncoded = isEncoded;
+        slot.start(first);
         if (contents.putIfAbsent(key, slot) != null) {
             throw new IllegalStateException("two records of one key in " + options.name());
         }
@@ -253,6 +247,7 @@ final class StoredNamespace {
     }
 
     void seal(@Nullable StoredEntries target) {
+        engine.locks().awaitHolds(namespace, hold -> !hold.commit.isMine());
         @Nullable StoredEntries rest = namespace.unrestored();
         Contents contents = rest == null ? namespace.contents() : namespace.presentContents();
         if (target != null) {
@@ -277,15 +272,7 @@ final class StoredNamespace {
     }
 
     private void store(Contents contents, Slot slot, @Nullable StoredEntries target) {
-        Version head = slot.settledHead(views);
-        while (head instanceof Hold hold) {
-            if (hold.commit.isMine()) {
-                head = hold.before();
-            } else {
-                waits.await(hold);
-                head = slot.settledHead(views);
-            }
-        }
+        Version head = slot.current(views);
         if (target != null && head.value != null && recording instanceof EntryRecording entries) {
             entries.store(target, contents.generation, slot.key, head);
         }

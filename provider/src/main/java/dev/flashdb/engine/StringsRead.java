@@ -10,10 +10,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that read strings. */
@@ -81,8 +79,7 @@ interface StringsRead extends StringReads, CommandReader {
     }
 
     private Stream<StringEntry> stream(@Nullable String from, @Nullable String to) {
-        int shape = Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL;
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(scan(from, to), shape), /* parallel= */ false)
+        return SnapshotScan.stream(scan(from, to), Spliterator.ORDERED | Spliterator.DISTINCT)
                 .map(entry -> new StringsValue.Scanned(entry.getKey(), entry.getValue()));
     }
 

@@ -51,9 +51,9 @@ class TimedSlot extends Slot implements TimerWheel.Timer {
         DEADLINE.setRelease(this, newDeadlineMillis);
     }
 
-    /** Moves the deadline in the slot itself on behalf of a read, unless somebody else has moved it since it was {@code seen}. */
-    final void touch(long seen, long newDeadlineMillis) {
-        DEADLINE.compareAndSet(this, seen, newDeadlineMillis);
+    @Override
+    final void keepDeadline(long newDeadlineMillis) {
+        DEADLINE.setRelease(this, newDeadlineMillis);
     }
 
     /** Returns the slot whose deadline this timer stands for. */

@@ -6,10 +6,12 @@ import dev.flashdb.index.Index;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +30,15 @@ public final class Transaction {
     private final long nowMillis;
     private final List<Hold> holds = new ArrayList<>(2);
 
+    /** Those whose keys nobody else gets before the end. */
+    private final List<Lockable> scanned = new ArrayList<>(1);
+
+    /** The only hold of a namespace that is written, which then needs no version of its own; null for none or several. */
     @Nullable
-    private List<Contents> scanned;
+    private Hold single;
+
+    @Nullable
+    private Slot singleSlot;
 
     @Nullable
     private Map<Object, Object> attachments;
@@ -67,6 +76,11 @@ public final class Transaction {
         return engine.clock().ofWallMillis(wallMillis);
     }
 
+    /** Returns the time of a change that is made now: never earlier than {@link #nowMillis()}. */
+    public long presentMillis() {
+        return Math.max(nowMillis, engine.clock().nowMillis());
+    }
+
     /** Returns the live state of a key as this transaction sees it, or null. Holds the key. */
     public @Nullable Version read(Namespace namespace, Object key) {
         Hold hold = hold(namespace, key);
@@ -88,11 +102,12 @@ public final class Transaction {
 
     /** Holds a key until the end of this transaction; the hold must not be ended by itself. */
     public Hold hold(Namespace namespace, Object key) {
-        requireOpen();
-        return enlist(namespace.hold(key, commit, contents(namespace)));
+        return holdOf(namespace, key);
     }
 
-    private Hold enlist(Hold hold) {
+    Hold holdOf(Lockable entries, Object key) {
+        requireOpen();
+        Hold hold = engine.locks().hold(new Hold(commit, entries, key));
         if (!hold.isEnlisted) {
             hold.isEnlisted = true;
             holds.add(hold);
@@ -100,25 +115,46 @@ public final class Transaction {
         return hold;
     }
 
-    /** Makes the namespace empty, in constant time. */
+    /** Waits for all who hold a key, and keeps others from getting one until this transaction ends. */
+    void holdAll(Lockable entries) {
+        requireOpen();
+        if (!scanned.contains(entries)) {
+            engine.locks().holdAll(entries, commit);
+            scanned.add(entries);
+        }
+    }
+
+    /** Returns the holds of some entries that this transaction has. */
+    List<Hold> holdsOf(Lockable entries) {
+        List<Hold> its = new ArrayList<>();
+        for (Hold hold : holds) {
+            if (hold.entries == entries) {
+                its.add(hold);
+            }
+        }
+        return its;
+    }
+
+    /** Makes the namespace empty, in constant time but for what this transaction holds. */
     public void clear(Namespace namespace) {
         requireOpen();
+        Contents old = namespace.contentsOf(commit);
+        Hold all = holdOf(namespace, Namespace.ALL_KEYS);
         isClearing = true;
-        Hold mine = new Hold(commit, namespace, contents(namespace), namespace.root());
-        Hold hold = Objects.requireNonNull(namespace.root().hold(mine, engine.views(), engine.waits()));
-        enlist(hold).write(namespace.newContents(mine.contents.generation + 1), Version.NEVER);
+        Contents empty = namespace.newContents(old.generation + 1);
+        all.write(empty, Version.NEVER);
+        for (Hold hold : holdsOf(namespace)) {
+            if (hold != all) {
+                namespace.settle(hold);
+                hold.standOn(Version.NOTHING);
+                hold.contents = empty;
+            }
+        }
     }
 
     /** Returns whether some namespace gets other contents by this transaction. */
     boolean isClearing() {
         return isClearing;
-    }
-
-    private Contents contents(Namespace namespace) {
-        if (namespace.root().head() instanceof Hold hold && hold.commit == commit) {
-            return (Contents) Objects.requireNonNull(hold.pendingValue());
-        }
-        return namespace.contents();
     }
 
     /** Returns the live entries as this transaction sees them; it holds each, and nobody adds others before its end. */
@@ -154,14 +190,11 @@ public final class Transaction {
 
     private Iterator<Snapshot.Entry> scan(
             Namespace namespace, Function<Index<Object, Slot>, Iterator<Slot>> slots, boolean withUnreadable) {
-        requireOpen();
-        Contents contents = contents(namespace);
-        contents.beginScan(commit, engine.waits(), namespace);
-        if (scanned == null) {
-            scanned = new ArrayList<>(1);
-        }
-        scanned.add(contents);
-        return new Scan(namespace, slots.apply(contents.slots()), withUnreadable);
+        holdAll(namespace);
+        holdsOf(namespace).stream()
+                .filter(Hold::isWritten)
+                .forEach(namespace::install); // so that the index has their keys
+        return new Scan(namespace, slots.apply(namespace.contentsOf(commit).slots()), withUnreadable);
     }
 
     /** Returns what was made for {@code owner} in this transaction, making it on the first call. */
@@ -222,17 +255,43 @@ public final class Transaction {
         if (beforeCommit != null) {
             beforeCommit.forEach(Runnable::run);
         }
-        @Nullable CommitLog log = engine.log();
-        if (log != null && anythingWritten()) {
-            RecordWriter out = new RecordWriter(nowMillis);
-            for (Hold hold : holds) {
-                hold.record(out, nowMillis);
-            }
-            if (out.records() > 0) {
-                begun = log.begin();
-                frame = log.append(out);
+        List<Hold> written = written();
+        single = written.size() == 1 && written.get(0).slot == null && written.get(0).key != Namespace.ALL_KEYS
+                ? written.get(0)
+                : null;
+        for (Hold hold : written) {
+            Namespace namespace = (Namespace) hold.entries;
+            namespace.enter(hold);
+            if (single == null) {
+                namespace.install(hold);
             }
         }
+        @Nullable CommitLog log = engine.log();
+        if (log != null && !written.isEmpty()) {
+            append(written, log);
+        }
+    }
+
+    private void append(List<Hold> written, CommitLog log) {
+        RecordWriter out = new RecordWriter(nowMillis);
+        for (Hold hold : written) {
+            hold.record(out, (Namespace) hold.entries, nowMillis);
+        }
+        if (out.records() > 0) {
+            begun = log.begin();
+            frame = log.append(out);
+        }
+    }
+
+    /** Returns what this transaction changes of namespaces: first those that it clears, for the log has that order. */
+    private List<Hold> written() {
+        List<Hold> written = new ArrayList<>(holds.size());
+        for (Hold hold : holds) {
+            if (hold.isWritten() && hold.entries instanceof Namespace) {
+                written.add(hold.key == Namespace.ALL_KEYS ? 0 : written.size(), hold);
+            }
+        }
+        return written;
     }
 
     /** Waits until the changes are on the disk, if they have to be; if that throws, the transaction is to be rolled back. */
@@ -248,67 +307,75 @@ public final class Transaction {
     /** Returns whether a durable key was looked for that is not there: the caller may go by that. */
     private boolean tellsOfAbsence() {
         for (Hold hold : holds) {
-            if (hold.namespace.log() != null && hold.before().value == null) {
+            if (hold.entries instanceof Namespace namespace && namespace.isLogged() && hold.tellsOfAbsence()) {
                 return true;
             }
         }
-        return scanned != null;
+        return !scanned.isEmpty();
     }
 
     /** Makes the changes visible, or gives them up: everybody else may go on from here. */
     void decide(boolean isDurable) {
-        if (isDurable && anythingWritten()) {
-            commit.decide(engine.views());
-        } else {
-            commit.abort();
+        boolean isDecided = false;
+        try {
+            if (isDurable) {
+                if (single != null) {
+                    singleSlot = ((Namespace) single.entries).write(single);
+                }
+                commit.decide(engine.views());
+                isDecided = true;
+            }
+        } finally {
+            if (!isDecided) {
+                commit.abort();
+            }
         }
     }
 
     /** Ends the transaction once it is decided, and does what is to be done after that. */
     void commit() {
-        end();
-        runAfterCommit();
+        end(/* isCommitted= */ true, afterCommit);
     }
 
     void rollback() {
         commit.abort();
-        end();
-        if (afterRollback != null) {
-            afterRollback.forEach(Runnable::run);
-        }
+        end(/* isCommitted= */ false, afterRollback);
     }
 
-    private boolean anythingWritten() {
-        for (Hold hold : holds) {
-            if (hold.isWritten()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void end() {
+    /**
+     * Does what follows the decision, all of it whatever fails: first the books of everything that was written; then the locks
+     * go, and the bounds are kept; the user's code comes last.
+     */
+    private void end(boolean isCommitted, @Nullable List<Runnable> actions) {
         closed = true;
+        Failures failures = new Failures();
         if (begun >= 0) {
-            Objects.requireNonNull(engine.log()).end(begun);
+            failures.collect(() -> Objects.requireNonNull(engine.log()).end(begun));
         }
-        if (scanned != null) {
-            for (Contents contents : scanned) {
-                contents.endScan(commit);
+        Set<Contents> full = new LinkedHashSet<>(0);
+        for (Hold hold : holds) {
+            if (hold.entries instanceof Namespace namespace) {
+                failures.collect(() -> settle(namespace, hold, isCommitted, full));
             }
         }
+        scanned.forEach(entries -> entries.endScan(commit));
+        holds.forEach(engine.locks()::letGo);
         engine.waits().wake(commit);
-        for (Hold hold : holds) {
-            hold.namespace.settle(hold);
+        full.forEach(contents -> failures.collect(() -> contents.namespace.enforceBound(contents)));
+        if (actions != null) {
+            actions.forEach(failures::collect);
         }
+        failures.rethrow();
     }
 
-    /** Does all that was asked for, each for itself; then throws what the first of them that failed has thrown. */
-    private void runAfterCommit() {
-        if (afterCommit != null) {
-            Failures failures = new Failures();
-            afterCommit.forEach(failures::collect);
-            failures.rethrow();
+    private void settle(Namespace namespace, Hold hold, boolean isCommitted, Set<Contents> full) {
+        @Nullable Slot slot = hold == single ? singleSlot : hold.slot;
+        namespace.settle(hold);
+        if (isCommitted && hold.isWritten() && namespace.keepBooks(hold, slot)) {
+            full.add(
+                    hold.key == Namespace.ALL_KEYS
+                            ? namespace.presentContents()
+                            : Objects.requireNonNull(hold.contents));
         }
     }
 
@@ -329,17 +396,15 @@ public final class Transaction {
         public boolean hasNext() {
             requireOpen();
             while (next == null && slots.hasNext()) {
-                Object key = slots.next().key;
-                Hold hold = hold(namespace, key);
-                if (hold.isLive(nowMillis) || withUnreadable && isUnexpiredUnreadable(hold)) {
-                    next = new Snapshot.Entry(key, hold);
+                Slot slot = slots.next();
+                @Nullable Hold mine = engine.locks().heldBy(commit, namespace, slot.key, slot.hash);
+                Version version = mine == null ? slot.state(engine.views()) : mine;
+                boolean isThere = version.deadlineMillis > nowMillis && version.value != null;
+                if (isThere && (withUnreadable || version.value() != null)) {
+                    next = new Snapshot.Entry(slot.key, version);
                 }
             }
             return next != null;
-        }
-
-        private boolean isUnexpiredUnreadable(Hold hold) {
-            return hold.deadlineMillis > nowMillis && hold.isUnreadable();
         }
 
         @Override

@@ -36,6 +36,11 @@ final class TransactionAccess implements WriteAccess {
     }
 
     @Override
+    public long presentMillis() {
+        return transaction.presentMillis();
+    }
+
+    @Override
     public @Nullable Object value(Space wantedSpace, String wantedKey) {
         @Nullable Version version = read(wantedSpace, wantedKey);
         return version == null ? null : version.value();

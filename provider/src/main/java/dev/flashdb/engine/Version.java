@@ -59,6 +59,13 @@ public class Version {
         prepare(deadlineMillis, older);
     }
 
+    /** Returns a state that weighs something. */
+    static Version of(@Nullable Object value, long deadlineMillis, long epoch, @Nullable Version older, int weight) {
+        return weight == 1
+                ? new Version(value, deadlineMillis, epoch, older)
+                : new WeightedVersion(value, deadlineMillis, epoch, older, weight);
+    }
+
     /** Sets what is volatile for the sake of later changes, while nobody else sees it: without a fence for each field. */
     final void prepare(long newDeadlineMillis, @Nullable Version newOlder) {
         DEADLINE.set(this, newDeadlineMillis);

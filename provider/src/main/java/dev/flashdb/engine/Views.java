@@ -3,13 +3,14 @@ package dev.flashdb.engine;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +28,18 @@ final class Views {
      * visible when the view opened can only be stamped e + 1 or more, and the view sees a cut: all that had become
      * visible before it opened, nothing that came after.
      *
-     * A writer that replaces a version stamps the new one (epoch n) and then asks whether any view u with
-     * older <= u < n is open. A view that opens later takes an epoch of n or more and needs the new one only. A view
-     * that is just opening may have its epoch and not be in the table yet: it counted itself in `opening` before, and
-     * while that is not zero everything counts as needed.
+     * A view is in the table before it moves the epoch on. So a writer whose version is stamped n finds in the table all
+     * views u < n that are open, and asks whether one with older <= u < n needs the version that it replaces. A view that
+     * opens later takes an epoch of n or more and needs the new one only. Where another has moved the epoch on meanwhile,
+     * the view takes the next: what it found in the table at the first one may have been given up already.
      *
-     * What is kept is noted with the newest view that needs it; its end hands it on to the next older view that does,
-     * or drops it. So the end of a view costs what was written while it was open, and nothing else.
+     * What is kept is noted with the newest view that needs it. A writer notes only the version that it replaces itself. If
+     * the newest view u needs that, it was made before u opened: so nobody has overwritten the key since u opened, and the
+     * slot is noted once a view. At the end of u the slot is pruned, and noted with the next older view that needs what is
+     * left: with which it was not noted before, for the same reason. So the end of a view costs what was overwritten while
+     * it was open, once a key.
      */
-    private static final int PRUNERS = 32;
-
-    private record Kept(Namespace namespace, Contents contents, Slot slot) {}
+    private record Kept(Contents contents, Slot slot) {}
 
     /** An open view; weak, so that one that nobody closed (an iterator left half way) ends with its last reader. */
     static final class Open extends WeakReference<Snapshot> {
@@ -48,21 +50,20 @@ final class Views {
         Open(Snapshot snapshot, ReferenceQueue<Snapshot> abandoned) {
             super(snapshot, abandoned);
         }
+
+        long epoch() {
+            return epoch;
+        }
+
+        int notes() {
+            return kept.size();
+        }
     }
 
     private final AtomicLong epoch = new AtomicLong(2);
     private final AtomicInteger active = new AtomicInteger();
-    private final AtomicInteger opening = new AtomicInteger();
     private final ConcurrentSkipListMap<Long, Open> open = new ConcurrentSkipListMap<>();
-    private final Queue<Kept> keptForOpening = new ConcurrentLinkedQueue<>();
     private final ReferenceQueue<Snapshot> abandoned = new ReferenceQueue<>();
-    private final ReentrantLock[] pruners = new ReentrantLock[PRUNERS];
-
-    Views() {
-        for (int i = 0; i < PRUNERS; i++) {
-            pruners[i] = new ReentrantLock();
-        }
-    }
 
     long epoch() {
         return epoch.get();
@@ -72,119 +73,95 @@ final class Views {
         return active.get();
     }
 
-    /** Opens a view for {@code snapshot}; constant time. */
+    /** Opens a view for {@code snapshot}, and ends those that nobody can reach any more; constant time otherwise. */
     Open open(Snapshot snapshot) {
+        endAbandoned();
         Open view = new Open(snapshot, abandoned);
+        boolean isOpen = false;
         active.incrementAndGet();
-        opening.incrementAndGet();
-        view.epoch = epoch.getAndIncrement();
-        open.put(view.epoch, view);
-        opening.decrementAndGet();
+        try {
+            begin(view);
+            isOpen = true;
+        } finally {
+            if (!isOpen) {
+                active.decrementAndGet();
+            }
+        }
         return view;
     }
 
-    long epochOf(Open view) {
-        return view.epoch;
+    private void begin(Open view) {
+        while (true) {
+            long mine = epoch.get();
+            view.epoch = mine;
+            boolean isFirst = open.putIfAbsent(mine, view) == null;
+            if (epoch.compareAndSet(mine, mine + 1) && isFirst) {
+                return;
+            }
+            if (isFirst) {
+                open.remove(mine, view);
+            }
+        }
     }
 
     /** Ends a view and frees what only it needed; a second call does nothing. */
     void end(Open view) {
-        if (open.remove(view.epoch, view)) {
+        if (close(view)) {
+            release(view);
+        }
+        endAbandoned();
+    }
+
+    private boolean close(Open view) {
+        boolean isOpen = open.remove(view.epoch, view);
+        if (isOpen) {
             active.decrementAndGet();
             view.ended = true;
-            release(view.kept);
         }
-        release(keptForOpening);
+        return isOpen;
     }
 
-    /** Ends the views whose snapshots nobody can reach any more. */
+    /** Ends the views whose snapshots nobody can reach any more, all of them before anything is freed. */
     void endAbandoned() {
-        Reference<? extends Snapshot> gone = abandoned.poll();
-        while (gone != null) {
-            end((Open) gone);
-            gone = abandoned.poll();
-        }
-    }
-
-    /** Returns whether an open view may see a version of {@code olderEpoch} that one of {@code newerEpoch} replaced. */
-    private boolean needs(long olderEpoch, long newerEpoch) {
-        if (active.get() == 0) {
-            return false;
-        }
-        if (opening.get() != 0) {
-            return true;
-        }
-        Long newest = open.lowerKey(newerEpoch);
-        return newest != null && newest >= olderEpoch;
-    }
-
-    /**
-     * Frees the versions of {@code slot} that no view needs.
-     *
-     * @return the newest visible version, all of whose predecessors are needed; a copy of a state in the slot itself
-     */
-    Version prune(Namespace namespace, Contents contents, Slot slot) {
-        @Nullable Version head = slot.settled(this);
-        if (head == null) {
-            return slot.current(this);
-        }
-        Version newest = head instanceof Hold hold ? hold.before() : head;
-        newest.stampedEpoch(this);
-        if (newest.older != null) {
-            if (active.get() == 0) {
-                newest.forgetOlder();
-            } else {
-                pruneChain(namespace, contents, slot, newest);
-            }
-        }
-        return newest;
-    }
-
-    private void pruneChain(Namespace namespace, Contents contents, Slot slot, Version newest) {
-        ReentrantLock lock = pruners[slot.hash & (PRUNERS - 1)];
-        lock.lock();
-        try {
-            Version newer = newest;
-            Version older = newer.older;
-            while (older != null) {
-                if (!isLastAbsence(older) && needs(older.stampedEpoch(this), newer.stampedEpoch(this))) {
-                    newer = older;
-                } else {
-                    newer.older = older.older;
-                }
-                older = newer.older;
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (newest.older != null) {
-            keep(new Kept(namespace, contents, slot), newest.stampedEpoch(this));
-        }
-    }
-
-    private static boolean isLastAbsence(Version version) {
-        return version.value == null && version.older == null;
-    }
-
-    private void keep(Kept kept, long newestEpoch) {
-        Map.Entry<Long, Open> view = opening.get() == 0 ? open.lowerEntry(newestEpoch) : null;
-        if (view == null) {
-            keptForOpening.add(kept);
+        @Nullable Reference<? extends Snapshot> gone = abandoned.poll();
+        if (gone == null) {
             return;
         }
-        view.getValue().kept.add(kept);
-        if (view.getValue().ended) {
-            release(view.getValue().kept);
+        List<Open> ended = new ArrayList<>();
+        for (; gone != null; gone = abandoned.poll()) {
+            Open view = (Open) gone;
+            if (close(view)) {
+                ended.add(view);
+            }
+        }
+        ended.forEach(this::release);
+    }
+
+    /** Returns the newest open view that may see a version of {@code olderEpoch} which one of {@code newerEpoch} replaced. */
+    @Nullable
+    Open needing(long olderEpoch, long newerEpoch) {
+        if (active.get() == 0) {
+            return null;
+        }
+        Map.@Nullable Entry<Long, Open> newest = open.lowerEntry(newerEpoch);
+        return newest != null && newest.getKey() >= olderEpoch ? newest.getValue() : null;
+    }
+
+    /** Takes note of a slot that has a version which a view needs; does nothing for null. */
+    void note(@Nullable Open view, Contents contents, Slot slot) {
+        if (view != null) {
+            view.kept.add(new Kept(contents, slot));
+            if (view.ended) {
+                release(view);
+            }
         }
     }
 
-    private void release(Queue<Kept> queue) {
-        for (int i = queue.size(); i > 0; i--) {
-            @Nullable Kept kept = queue.poll();
-            if (kept == null) {
-                return;
-            }
-            kept.namespace.tidy(kept.contents, kept.slot);
+    private void release(Open view) {
+        @Nullable Kept kept = view.kept.poll();
+        for (; kept != null; kept = view.kept.poll()) {
+            note(kept.slot.prune(this), kept.contents, kept.slot);
+            kept.contents.forgetDead(kept.slot);
         }
     }
 }

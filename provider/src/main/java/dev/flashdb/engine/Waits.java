@@ -32,10 +32,20 @@ public final class Waits {
     /** A thread's wait, which is over when the claim is released, or what it is wanted for has been given up. */
     private record Wait(Claim claim, Object what, BooleanSupplier isOver) {}
 
+    /** How long a waiter sleeps before it looks whether the owner of the claim has ended. */
+    private static final long LOOK_NANOS = 1_000_000_000;
+
+    private static final Waits SHARED = new Waits();
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Thread, Wait> waiting = new HashMap<>();
 
-    Waits() {}
+    private Waits() {}
+
+    /** Returns the one of this process: threads wait for each other across engines, too. */
+    public static Waits shared() {
+        return SHARED;
+    }
 
     /**
      * Waits until {@code claim} is released. An interrupt does not end the wait; it is kept for the caller.
@@ -95,12 +105,29 @@ public final class Waits {
             wait.claim.released = condition;
         }
         waiting.put(Thread.currentThread(), wait);
+        boolean interrupted = false;
         try {
             while (!wait.isOver.getAsBoolean()) {
-                condition.awaitUninterruptibly();
+                interrupted |= !pause(condition);
+                if (!wait.claim.owner().isAlive()) {
+                    wait.claim.abandon();
+                }
             }
         } finally {
             waiting.remove(Thread.currentThread());
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Returns false when the pause was interrupted. */
+    private static boolean pause(Condition condition) {
+        try {
+            condition.awaitNanos(LOOK_NANOS);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.flashdb.jcache;
 
 import dev.flashdb.engine.Entries;
-import dev.flashdb.engine.Held;
+import dev.flashdb.engine.Hold;
 import dev.flashdb.engine.Snapshot;
 import dev.flashdb.engine.Transaction;
 import java.util.Collection;
@@ -123,7 +123,7 @@ final class Bulk<K, V> {
     private Map<K, Mutation<K, V>> mutations(Transaction transaction, Set<K> wanted, Events<K, V>.Batch batch) {
         Map<K, Mutation<K, V>> mutations = new HashMap<>();
         for (K key : wanted) {
-            Held hold = entries.hold(transaction, cache.keys().in(key));
+            Hold hold = entries.hold(transaction, cache.keys().in(key));
             Mutation<K, V> mutation = new Mutation<>(cache, hold, batch, transaction.nowMillis());
             transaction.afterCommit(mutation::committed);
             mutations.put(key, mutation);

@@ -135,6 +135,11 @@ final class CacheCounters {
         return begin <= UNTIMED || pause <= UNTIMED ? begin : begin + (now() - pause);
     }
 
+    /** Counts one get. */
+    void recordGet(long begin, boolean isHit) {
+        recordGets(begin, isHit ? 1 : 0, isHit ? 0 : 1);
+    }
+
     /** Counts hits and misses, and their time since {@code begin}. */
     void recordGets(long begin, long hitCount, long missCount) {
         if (begin == OFF || hitCount + missCount == 0) {

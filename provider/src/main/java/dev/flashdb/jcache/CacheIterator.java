@@ -13,26 +13,20 @@ import org.jspecify.annotations.Nullable;
 final class CacheIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
 
     private final EngineCache<K, V> cache;
-    private final Snapshot snapshot;
     private final Iterator<Snapshot.Entry> entries;
 
     @Nullable
     private K last;
 
-    CacheIterator(EngineCache<K, V> cache, Snapshot snapshot, Iterator<Snapshot.Entry> entries) {
+    CacheIterator(EngineCache<K, V> cache, Iterator<Snapshot.Entry> entries) {
         this.cache = cache;
-        this.snapshot = snapshot;
         this.entries = entries;
     }
 
     @Override
     public boolean hasNext() {
         cache.requireOpen();
-        boolean has = entries.hasNext();
-        if (!has) {
-            snapshot.close();
-        }
-        return has;
+        return entries.hasNext();
     }
 
     @Override
@@ -42,7 +36,7 @@ final class CacheIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
             throw new NoSuchElementException("The iteration has no more entries: cache=" + cache.getName());
         }
         Snapshot.Entry entry = entries.next();
-        cache.touch(entry.key(), entry.version());
+        cache.reads().touch(entry.key(), entry.version());
         K key = cache.keys().out(entry.key());
         last = key;
         V value = cache.valueOf(entry.version());

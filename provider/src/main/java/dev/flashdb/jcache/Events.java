@@ -46,6 +46,11 @@ final class Events<K, V> {
         protected boolean isReleased() {
             return over;
         }
+
+        @Override
+        protected void abandon() {
+            over = true;
+        }
     }
 
     private final Waits waits;

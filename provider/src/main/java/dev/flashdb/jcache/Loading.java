@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import javax.cache.configuration.Factory;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListener;
@@ -17,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Loading<K, V> {
     private final EngineCache<K, V> cache;
-    private final Loads<V> loads;
+    private final Loads loads;
     private final @Nullable CacheLoader<K, V> loader;
 
-    Loading(EngineCache<K, V> cache, Loads<V> loads, @Nullable CacheLoader<K, V> loader) {
+    Loading(EngineCache<K, V> cache, Loads loads, @Nullable Factory<CacheLoader<K, V>> factory) {
         this.cache = cache;
         this.loads = loads;
-        this.loader = loader;
+        this.loader = factory == null ? null : factory.create();
     }
 
     boolean hasLoader() {
@@ -60,46 +62,52 @@ final class Loading<K, V> {
                 key,
                 () -> call(key),
                 cache::peek,
-                (kept, value, load) -> cache.storeLoaded(kept, value, null, load, false));
+                (kept, value, load) -> cache.single().storeLoaded(kept, value, null, load, false));
     }
 
     /** Where a loaded value goes. */
     @FunctionalInterface
-    interface Target<V> {
+    interface Target {
 
-        /** Stores a value, unless the load was superseded; {@code kept} is the key as it is kept. */
-        void store(Object kept, V value, Loads.Load<V> load);
+        /** Stores a value, unless the load was superseded; key and value as they are kept. */
+        void store(Object kept, Object value, Loads.Load load);
     }
 
     /**
      * As {@link #get(Object)}, from another source than the cache's loader.
      *
-     * @param present returns the value that makes a load of a key needless, or null
+     * @param present returns the value, as it is kept, that makes a load of a key needless, or null
      */
     <X extends Exception> @Nullable V get(
-            K key, Source<? extends V, X> source, Function<Object, @Nullable V> present, Target<V> target) throws X {
+            K key, Source<? extends V, X> source, Function<Object, @Nullable Object> present, Target target) throws X {
         Object kept = cache.keys().in(key);
-        Loads.Load<V> load = loads.beginOrJoin(kept);
+        Loads.Load load = loads.beginOrJoin(kept);
         if (!load.isMine()) {
-            return loads.join(kept, load);
+            return out(loads.join(kept, load));
         }
-        @Nullable V value = null;
+        @Nullable Object value = null;
         @Nullable Throwable failure = null;
         try {
             value = present.apply(kept);
             if (value == null) {
-                value = source.load();
-                if (value != null) {
+                @Nullable V loaded = source.load();
+                if (loaded != null) {
+                    value = cache.values().in(loaded);
                     target.store(kept, value, load);
                 }
             }
-            return value;
+            return out(value);
         } catch (Throwable e) {
             failure = e;
             throw e;
         } finally {
             loads.end(load, value, failure);
         }
+    }
+
+    /** By value, each of those who share a load gets a copy of its own, and nobody the loader's object. */
+    private @Nullable V out(@Nullable Object kept) {
+        return kept == null ? null : cache.values().out(kept);
     }
 
     /**
@@ -109,9 +117,16 @@ final class Loading<K, V> {
      * @return the values of the keys that have one
      */
     Map<K, V> getAll(Collection<? extends K> keys, boolean replaceExisting) {
-        Map<K, Loads.Load<V>> mine = new LinkedHashMap<>();
-        Map<K, Loads.Load<V>> others = new LinkedHashMap<>();
-        Map<K, V> found = new LinkedHashMap<>();
+        Map<K, V> values = new LinkedHashMap<>();
+        keptOfAll(keys, replaceExisting)
+                .forEach((key, kept) -> values.put(key, cache.values().out(kept)));
+        return values;
+    }
+
+    private Map<K, Object> keptOfAll(Collection<? extends K> keys, boolean replaceExisting) {
+        Map<K, Loads.Load> mine = new LinkedHashMap<>();
+        Map<K, Loads.Load> others = new LinkedHashMap<>();
+        Map<K, Object> found = new LinkedHashMap<>();
         @Nullable Throwable failure = null;
         try {
             begin(keys, mine, others);
@@ -120,17 +135,17 @@ final class Loading<K, V> {
             failure = e;
             throw e;
         } finally {
-            for (Map.Entry<K, Loads.Load<V>> entry : mine.entrySet()) {
+            for (Map.Entry<K, Loads.Load> entry : mine.entrySet()) {
                 loads.end(entry.getValue(), found.get(entry.getKey()), failure);
             }
         }
         if (replaceExisting && !others.isEmpty()) {
             others.forEach(loads::awaitEnd);
-            found.putAll(getAll(others.keySet(), replaceExisting));
+            found.putAll(keptOfAll(others.keySet(), replaceExisting));
             return found;
         }
         others.forEach((key, load) -> {
-            @Nullable V value = loads.join(key, load);
+            @Nullable Object value = loads.join(key, load);
             if (value != null) {
                 found.put(key, value);
             }
@@ -156,20 +171,20 @@ final class Loading<K, V> {
         }
     }
 
-    private void begin(Collection<? extends K> keys, Map<K, Loads.Load<V>> mine, Map<K, Loads.Load<V>> others) {
+    private void begin(Collection<? extends K> keys, Map<K, Loads.Load> mine, Map<K, Loads.Load> others) {
         for (K key : keys) {
             if (!mine.containsKey(key)) {
-                Loads.Load<V> load = loads.beginOrJoin(cache.keys().in(key));
+                Loads.Load load = loads.beginOrJoin(cache.keys().in(key));
                 (load.isMine() ? mine : others).put(key, load);
             }
         }
     }
 
-    private void loadMine(Map<K, Loads.Load<V>> mine, Map<K, V> found, boolean replaceExisting) {
+    private void loadMine(Map<K, Loads.Load> mine, Map<K, Object> found, boolean replaceExisting) {
         List<K> wanted = new ArrayList<>(mine.size());
         for (K key : mine.keySet()) {
             @Nullable
-            V present = replaceExisting ? null : cache.peek(cache.keys().in(key));
+            Object present = replaceExisting ? null : cache.peek(cache.keys().in(key));
             if (present == null) {
                 wanted.add(key);
             } else {
@@ -183,13 +198,10 @@ final class Loading<K, V> {
         for (K key : wanted) {
             @Nullable V value = loaded.get(key);
             if (value != null) {
-                cache.storeLoaded(
-                        cache.keys().in(key),
-                        value,
-                        null,
-                        java.util.Objects.requireNonNull(mine.get(key)),
-                        replaceExisting);
-                found.put(key, value);
+                Object kept = cache.values().in(value);
+                Loads.Load load = Objects.requireNonNull(mine.get(key));
+                cache.single().storeLoaded(cache.keys().in(key), kept, null, load, replaceExisting);
+                found.put(key, kept);
             }
         }
     }

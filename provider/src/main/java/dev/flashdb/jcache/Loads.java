@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * The loads under way in one cache: one a key, whose result all share who ask for that key meanwhile. A load holds nothing:
  * writers of its key do not wait for it, they win over it. Thread-safe.
  */
-final class Loads<V> {
+final class Loads {
 
     /** One load; made by the thread that does it. */
-    static final class Load<V> extends Claim {
+    static final class Load extends Claim {
         private final Object key;
 
         @Nullable
-        private V value;
+        private Object value;
 
         @Nullable
         private Throwable failure;
@@ -40,9 +40,15 @@ final class Loads<V> {
         protected boolean isReleased() {
             return over;
         }
+
+        @Override
+        protected void abandon() {
+            failure = new IllegalStateException("The thread that loaded the key has ended without a result");
+            over = true;
+        }
     }
 
-    private final ConcurrentHashMap<Object, Load<V>> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Object, Load> underWay = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Object, Set<Watch>> watches = new ConcurrentHashMap<>();
     private final String cacheName;
     private final Waits waits;
@@ -85,10 +91,10 @@ final class Loads<V> {
      * @return the new load, which is the caller's to end; or the one under way, if nobody has written the key since it began
      * @throws IllegalStateException if the calling thread is loading that very key
      */
-    Load<V> beginOrJoin(Object key) {
-        Load<V> mine = new Load<>(key);
+    Load beginOrJoin(Object key) {
+        Load mine = new Load(key);
         while (true) {
-            @Nullable Load<V> other = underWay.putIfAbsent(key, mine);
+            @Nullable Load other = underWay.putIfAbsent(key, mine);
             if (other == null) {
                 return mine;
             }
@@ -96,7 +102,7 @@ final class Loads<V> {
                 throw new IllegalStateException("The loader asked the cache for the key that it is loading; it must get"
                         + " the value elsewhere: key=" + key + " cache=" + cacheName);
             }
-            if (!other.isSuperseded()) {
+            if (!other.isSuperseded() && !other.isReleased()) {
                 return other;
             }
             if (underWay.replace(key, other, mine)) {
@@ -105,8 +111,8 @@ final class Loads<V> {
         }
     }
 
-    /** Ends a load that the calling thread began; exactly one of {@code value} and {@code failure} may be given. */
-    void end(Load<V> load, @Nullable V value, @Nullable Throwable failure) {
+    /** Ends a load that the calling thread began, with the value as it is kept; exactly one of {@code value} and {@code failure} may be given. */
+    void end(Load load, @Nullable Object value, @Nullable Throwable failure) {
         load.value = value;
         load.failure = failure;
         underWay.remove(load.key, load);
@@ -115,13 +121,13 @@ final class Loads<V> {
     }
 
     /** Waits for the end of another thread's load, whatever that is. */
-    void awaitEnd(Object key, Load<V> load) {
+    void awaitEnd(Object key, Load load) {
         waits.await(load, "the load of key " + key + " of " + cacheName);
     }
 
-    /** Waits for another thread's load and returns its value (null if the loader knows none), or throws what it threw. */
+    /** Waits for another thread's load and returns its value as it is kept (null for none), or throws what it threw. */
     @Nullable
-    V join(Object key, Load<V> load) {
+    Object join(Object key, Load load) {
         awaitEnd(key, load);
         if (load.failure != null) {
             throw new CacheLoaderException(
@@ -133,7 +139,7 @@ final class Loads<V> {
     /** Makes the load of a key, if one is under way, store nothing; called by whoever writes that key. */
     void supersede(Object key) {
         if (!underWay.isEmpty()) {
-            @Nullable Load<V> load = underWay.get(key);
+            @Nullable Load load = underWay.get(key);
             if (load != null) {
                 load.superseded = true;
             }

@@ -1,7 +1,9 @@
 package dev.flashdb.jcache;
 
 import dev.flashdb.engine.Entries;
-import dev.flashdb.engine.Held;
+import dev.flashdb.engine.Hold;
+import java.time.Duration;
+import java.util.Objects;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
@@ -12,27 +14,40 @@ import org.jspecify.annotations.Nullable;
 final class Mutation<K, V> {
 
     private final EngineCache<K, V> cache;
-    private final Held hold;
+    private final Hold hold;
     private final Events<K, V>.Batch events;
-    private final long nowMillis;
+
+    /** The time by which the entry is live or expired: that at which the operation or the update began. */
+    private final long begunMillis;
+
     private boolean isChanged;
     private int expirations;
 
     /** Takes note of the expiry of what the key held, if its deadline has come. */
-    Mutation(EngineCache<K, V> cache, Held hold, Events<K, V>.Batch events, long nowMillis) {
+    Mutation(EngineCache<K, V> cache, Hold hold, Events<K, V>.Batch events, long begunMillis) {
         this.cache = cache;
         this.hold = hold;
         this.events = events;
-        this.nowMillis = nowMillis;
+        this.begunMillis = begunMillis;
         @Nullable Object kept = hold.value();
-        if (kept != null && hold.isExpired(nowMillis)) {
+        if (kept != null && hold.isExpired(begunMillis)) {
             expired(kept);
             hold.erase();
         }
     }
 
     boolean isLive() {
-        return hold.isLive(nowMillis);
+        return hold.isLive(begunMillis);
+    }
+
+    /** Returns the time at which a change is made: the operation may have begun long before. */
+    private long presentMillis() {
+        return Math.max(begunMillis, cache.nowMillis());
+    }
+
+    /** As {@link #presentMillis()}; any, where no deadline depends on it. */
+    private long presentMillisIfAsked() {
+        return cache.expiry().isTimeless() ? begunMillis : presentMillis();
     }
 
     /** Returns the live value as the cache keeps it, or null. */
@@ -52,15 +67,16 @@ final class Mutation<K, V> {
         return isLive() ? update(kept) : create(kept);
     }
 
-    /** Sets the value with a deadline of its own instead of the expiry policy's. */
-    void set(Object kept, long deadlineMillis) {
+    /** Sets the value with a time to live of its own instead of the expiry policy's. */
+    void set(Object kept, Duration timeToLive) {
         change();
         @Nullable Object before = kept();
-        hold.write(kept, deadlineMillis);
+        hold.write(kept, TimeToLive.deadline(timeToLive, presentMillis()));
         event(before == null ? EventType.CREATED : EventType.UPDATED, kept, before);
     }
 
     private boolean create(Object kept) {
+        long nowMillis = presentMillisIfAsked();
         long deadline = cache.expiry().created(nowMillis);
         if (deadline <= nowMillis) {
             eraseUnreadable();
@@ -72,11 +88,11 @@ final class Mutation<K, V> {
     }
 
     private boolean update(Object kept) {
-        Object before = java.util.Objects.requireNonNull(hold.value());
-        long asked = cache.expiry().updated(nowMillis);
-        long deadline = asked == Entries.KEEP ? hold.deadlineMillis() : asked;
+        Object before = Objects.requireNonNull(hold.value());
+        long nowMillis = presentMillisIfAsked();
+        long deadline = cache.expiry().updated(nowMillis);
         event(EventType.UPDATED, kept, before);
-        if (deadline <= nowMillis) {
+        if (deadline != Entries.KEEP && deadline <= nowMillis) {
             hold.erase();
             expired(kept);
         } else {
@@ -115,6 +131,7 @@ final class Mutation<K, V> {
             return;
         }
         @Nullable Object kept = kept();
+        long nowMillis = presentMillis();
         long deadline = cache.expiry().accessed(nowMillis);
         if (kept == null || deadline == Entries.KEEP) {
             return;
@@ -123,7 +140,7 @@ final class Mutation<K, V> {
             hold.erase();
             expired(kept);
         } else {
-            hold.write(kept, deadline);
+            hold.moveDeadline(kept, deadline);
         }
     }
 

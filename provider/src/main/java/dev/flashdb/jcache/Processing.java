@@ -21,7 +21,7 @@ final class Processing<K, V> {
     <T> T invoke(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
         CacheCounters counters = cache.counters();
         long begin = counters.begin();
-        return cache.change(cache.keys().in(key), mutation -> {
+        return cache.single().change(cache.keys().in(key), mutation -> {
             ProcessorEntry<K, V> entry = new ProcessorEntry<>(cache, key, mutation);
             counters.recordGets(begin, entry.wasLive() ? 1 : 0, entry.wasLive() ? 0 : 1);
             T result = process(processor, entry, arguments);

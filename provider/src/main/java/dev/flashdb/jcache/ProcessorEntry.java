@@ -29,6 +29,9 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
 
     private boolean isRead;
 
+    /** Whether the loader's store has the entry. */
+    private boolean hasLoaded;
+
     ProcessorEntry(EngineCache<K, V> cache, K key, Mutation<K, V> mutation) {
         this.cache = cache;
         this.key = key;
@@ -74,7 +77,8 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
             wish = Wish.TOUCH;
         } else if (cache.isReadThrough()) {
             value = cache.callLoader(key);
-            wish = value == null ? Wish.NOTHING : Wish.LOAD;
+            hasLoaded = value != null;
+            wish = hasLoaded ? Wish.LOAD : Wish.NOTHING;
         }
     }
 
@@ -88,7 +92,7 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
     @Override
     public void remove() {
         value = null;
-        boolean undoesOnlyItself = !wasLive && !mutation.isUnreadable() && (wish == Wish.SET || wish == Wish.LOAD);
+        boolean undoesOnlyItself = !wasLive && !hasLoaded && !mutation.isUnreadable() && wish == Wish.SET;
         wish = undoesOnlyItself ? Wish.NOTHING : Wish.REMOVE;
         isRead = true;
     }

@@ -5,6 +5,7 @@ import dev.flashdb.codec.CodecException;
 import dev.flashdb.codec.CodecFactory;
 import dev.flashdb.codec.SerialFilter;
 import dev.flashdb.codec.StandardCodec;
+import dev.flashdb.codec.ValueCopier;
 import dev.flashdb.engine.Coding;
 import java.util.List;
 import java.util.Set;
@@ -48,6 +49,11 @@ final class Storing {
         return manager.settings()
                 .allowed()
                 .withTypes(List.of(configuration.getKeyType(), configuration.getValueType()));
+    }
+
+    /** Returns what copies values for a cache with the codec that it was configured with; null for the standard one. */
+    static ValueCopier copier(@Nullable Codec<Object> chosen) {
+        return chosen == null ? ValueCopier.standard() : ValueCopier.through(chosen);
     }
 
     Coding coding(@Nullable Codec<Object> chosen) {

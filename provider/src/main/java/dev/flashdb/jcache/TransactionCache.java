@@ -2,7 +2,7 @@ package dev.flashdb.jcache;
 
 import dev.flashdb.CacheWrites;
 import dev.flashdb.engine.Entries;
-import dev.flashdb.engine.Held;
+import dev.flashdb.engine.Hold;
 import dev.flashdb.engine.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ final class TransactionCache<K, V> implements CacheWrites<K, V> {
     }
 
     private Mutation<K, V> held(Object key) {
-        Held hold = this.kept.hold(transaction, key);
+        Hold hold = this.kept.hold(transaction, key);
         Mutation<K, V> mutation = new Mutation<>(cache, hold, events, transaction.nowMillis());
         mutations.add(mutation);
         return mutation;
@@ -118,12 +118,11 @@ final class TransactionCache<K, V> implements CacheWrites<K, V> {
 
     @Override
     public void put(K key, V value, Duration timeToLive) {
-        long deadlineMillis =
-                EngineCache.deadline(Objects.requireNonNull(timeToLive, "timeToLive"), transaction.nowMillis());
+        TimeToLive.requirePositive(Objects.requireNonNull(timeToLive, "timeToLive"));
         Mutation<K, V> mutation = held(cache.keys().in(key));
         Object kept = cache.values().in(value);
         cache.write(key, Objects.requireNonNull(out(kept)));
-        mutation.set(kept, deadlineMillis);
+        mutation.set(kept, timeToLive);
         puts++;
     }
 

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import javax.cache.Cache;
+import javax.cache.configuration.Factory;
 import javax.cache.integration.CacheWriter;
 import javax.cache.integration.CacheWriterException;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,12 @@ final class Writing<K, V> {
     private final Engine engine;
     private final @Nullable CacheWriter<K, V> writer;
 
-    /** @param writer null without write-through */
-    Writing(String cacheName, Engine engine, @Nullable CacheWriter<K, V> writer) {
+    /** @param factory null without write-through */
+    @SuppressWarnings("unchecked")
+    Writing(String cacheName, Engine engine, @Nullable Factory<CacheWriter<? super K, ? super V>> factory) {
         this.cacheName = cacheName;
         this.engine = engine;
-        this.writer = writer;
+        this.writer = factory == null ? null : (CacheWriter<K, V>) factory.create();
     }
 
     boolean isOn() {

@@ -55,7 +55,7 @@ class AbsenceTest {
     private static void remove(Engine engine, Entries cache, String key, int way) {
         switch (way) {
             case 0 -> {
-                Held held = cache.hold(key);
+                Hold held = cache.hold(key);
                 if (held.before().value() != null) {
                     held.erase();
                 }
@@ -63,7 +63,7 @@ class AbsenceTest {
             }
             case 1 ->
                 engine.<@Nullable Void, RuntimeException>update(transaction -> {
-                    Held held = cache.hold(transaction, key);
+                    Hold held = cache.hold(transaction, key);
                     if (held.before().value() != null) {
                         held.erase();
                     }

@@ -19,14 +19,17 @@ import org.junit.jupiter.api.Test;
 class BoundTest {
     private static final int ROUNDS = Integer.getInteger("flashdb.bookkeeping", 20_000) / 40;
 
-    private final Views views = new Views();
+    private final Engine engine = new Engine(() -> 1_000, Duration.ZERO);
+    private final Contents contents =
+            engine.create(NamespaceOptions.named("bounded")).contents();
+    private final Views views = engine.views();
     private final Bound bound = new Bound(1, /* weighs= */ false);
     private final BoundedSlot first = slot("a");
     private final BoundedSlot second = slot("b");
 
     private static BoundedSlot slot(String key) {
         BoundedSlot slot = new BoundedSlot(key, key.hashCode());
-        slot.startInline(key, Version.NEVER);
+        slot.start(new Version(key, Version.NEVER, 1, null));
         return slot;
     }
 
@@ -60,7 +63,7 @@ class BoundTest {
     }
 
     private boolean remove(Bound from, BoundedSlot victim) {
-        assertNotNull(victim.kill(views));
+        assertNotNull(victim.kill(contents));
         from.update(victim, /* isPresent= */ false, views);
         return true;
     }
@@ -90,7 +93,7 @@ class BoundTest {
         assertTrue(isOver());
         bound.enforce(
                 victim -> {
-                    assertNotNull(victim.kill(views));
+                    assertNotNull(victim.kill(contents));
                     bound.update(victim, /* isPresent= */ false, views);
                     return false;
                 },
@@ -159,7 +162,7 @@ class BoundTest {
     private Predicate<BoundedSlot> removingFrom(List<BoundedSlot> present) {
         return victim -> {
             assertTrue(present.remove(victim));
-            return victim.kill(views) != null;
+            return victim.kill(contents) != null;
         };
     }
 
@@ -186,7 +189,7 @@ class BoundTest {
         List<BoundedSlot> present = new ArrayList<>();
         put(large, present, victim -> false, 0, InsertBuffers.CAPACITY - 1);
         for (BoundedSlot slot : present) {
-            assertNotNull(slot.kill(views));
+            assertNotNull(slot.kill(contents));
             assertFalse(large.update(slot, /* isPresent= */ false, views));
         }
         large.drain(victim -> false, views);

@@ -83,7 +83,7 @@ class EngineLincheckTest {
 
         @Operation
         public boolean putIfAbsent(@Param(name = "key") int key, @Param(name = "value") int value) {
-            Held held = namespace.hold(key);
+            Hold held = namespace.hold(key);
             boolean isAbsent = held.value() == null;
             if (isAbsent) {
                 held.write(value, Version.NEVER);
@@ -94,7 +94,7 @@ class EngineLincheckTest {
 
         @Operation
         public boolean remove(@Param(name = "key") int key) {
-            Held held = namespace.hold(key);
+            Hold held = namespace.hold(key);
             boolean isPresent = held.value() != null;
             held.erase();
             held.commit();

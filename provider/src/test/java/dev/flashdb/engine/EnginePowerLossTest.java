@@ -296,7 +296,7 @@ class EnginePowerLossTest {
         }
 
         private void remove(Entries cache, String key) {
-            Held held = cache.hold(key);
+            Hold held = cache.hold(key);
             held.erase();
             held.commit();
         }

@@ -158,7 +158,7 @@ class RestorationTest {
     }
 
     private static void remove(Namespace namespace, Object key) {
-        Held held = namespace.hold(key);
+        Hold held = namespace.hold(key);
         held.erase();
         held.commit();
     }

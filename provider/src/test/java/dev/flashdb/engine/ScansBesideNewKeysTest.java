@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,16 +38,22 @@ class ScansBesideNewKeysTest {
     @Test
     void whoWaitsForAHoldThatIsGivenUpGoesOn() throws Exception {
         Commit commit = new Commit();
-        Hold first = namespace.hold("first", commit, namespace.contents());
-        Hold second = namespace.hold("second", commit, namespace.contents());
+        List<Hold> holds = List.of(hold("first", commit), hold("second", commit));
         CompletableFuture<Integer> scanned = CompletableFuture.supplyAsync(this::scan);
         while (!commit.awaited) {
             Thread.onSpinWait();
         }
-        first.giveUp();
-        second.giveUp();
+        for (Hold hold : holds) {
+            hold.giveUp();
+            engine.locks().letGo(hold);
+            engine.waits().wake(commit);
+        }
         assertEquals(0, scanned.get(1, TimeUnit.MINUTES));
         assertNull(namespace.contents().slot("first"));
+    }
+
+    private Hold hold(String key, Commit commit) {
+        return engine.locks().hold(new Hold(commit, namespace, key));
     }
 
     /** The scanner now and then finds the hold of a key just before the hold finds the scanner. */

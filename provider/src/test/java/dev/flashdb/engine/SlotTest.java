@@ -17,82 +17,103 @@ import org.junit.jupiter.api.Test;
 
 class SlotTest {
     private final AtomicLong now = new AtomicLong(1_000);
-    private final Engine engine = new Engine(now::get, Duration.ZERO);
+    private volatile MonotonicClock clock = now::get;
+    private final Engine engine = new Engine(() -> clock.nowMillis(), Duration.ZERO);
     private final Views views = engine.views();
     private final Namespace namespace = engine.create(NamespaceOptions.named("slots"));
-    private final TimedSlot slot = new TimedSlot("key", "key".hashCode());
+    private final Contents contents = namespace.contents();
+    private final Slot slot = contents.newSlot("key");
 
     @AfterEach
     void close() {
         engine.close();
     }
 
-    private Overwritten overwrite(Object value, long deadline) {
-        return slot.overwrite(value, deadline, deadline, views, now::get);
+    private static Version state(Object value, long deadline) {
+        return new Version(value, deadline, 1, null);
     }
 
-    private Hold hold() {
-        Hold mine = new Hold(new Commit(), namespace, namespace.contents(), slot);
-        return slot.hold(mine, views, engine.waits());
+    private void start(Object value, long deadline) {
+        slot.start(state(value, deadline));
+        assertNull(contents.putIfAbsent("key", slot));
+    }
+
+    private Overwritten overwrite(Object value, long created, long updated) {
+        return slot.overwrite(value, created, updated, contents);
+    }
+
+    private Overwritten overwrite(Object value, long deadline) {
+        return overwrite(value, deadline, deadline);
+    }
+
+    /** In the slot itself a state is a new object each time it is asked for; as a version it is one object. */
+    private boolean isInline() {
+        return slot.current(views) != slot.current(views);
+    }
+
+    private void assertState(Object value, long deadline) {
+        Version current = slot.current(views);
+        assertEquals(value, current.value());
+        assertEquals(deadline, current.deadlineMillis);
     }
 
     @Test
     void anOverwritingLeavesNoVersionBehind() {
-        slot.startInline("a", 5_000);
+        start("a", 5_000);
         assertEquals(Overwritten.LIVE, overwrite("b", 6_000));
-        assertTrue(slot.isInline());
-        assertEquals("b", slot.kept());
-        assertEquals(6_000, slot.keptDeadlineMillis());
+        assertTrue(isInline());
+        assertState("b", 6_000);
     }
 
     @Test
     void anExpiredStateIsOverwrittenAsAnAbsentOne() {
-        slot.startInline("a", 5_000);
+        start("a", 5_000);
         now.set(5_000);
-        assertEquals(Overwritten.EXPIRED, slot.overwrite("b", 7_000, Entries.KEEP, views, now::get));
-        assertEquals(7_000, slot.keptDeadlineMillis());
-        assertEquals(Overwritten.LIVE, slot.overwrite("c", 8_000, Entries.KEEP, views, now::get));
-        assertEquals(7_000, slot.keptDeadlineMillis());
+        assertEquals(Overwritten.EXPIRED, overwrite("b", 7_000, Entries.KEEP));
+        assertState("b", 7_000);
+        assertEquals(Overwritten.LIVE, overwrite("c", 8_000, Entries.KEEP));
+        assertState("c", 7_000);
     }
 
     @Test
     void whatAViewSeesIsNotOverwritten() {
-        slot.startInline("a", Version.NEVER);
+        start("a", Version.NEVER);
         try (Snapshot snapshot = engine.snapshot()) {
             assertEquals(Overwritten.NOTHING, overwrite("b", Version.NEVER));
-            assertNull(slot.kill(views));
-            Hold hold = hold();
+            assertNull(slot.kill(contents));
+            Hold hold = namespace.hold("key");
             hold.write("b", Version.NEVER);
-            hold.commit.decide(views);
-            assertFalse(slot.collapse(views));
+            hold.commit();
+            assertFalse(isInline());
             long epoch = views.epoch();
             assertEquals("b", slot.at(epoch, views).value());
             assertEquals("a", slot.at(epoch - 1, views).value());
             assertNotNull(snapshot);
         }
-        assertTrue(slot.collapse(views));
-        assertEquals("b", slot.kept());
+        assertTrue(isInline(), "the end of the view takes the state into the slot");
+        assertState("b", Version.NEVER);
     }
 
     /** The view opens after the writer has asked for views, and before it writes: it must see what is being written, always. */
     @Test
     void aViewWaitsForAnOverwritingThatIsUnderWay() throws InterruptedException {
-        slot.startInline("a", 5_000);
+        start("a", 5_000);
         AtomicReference<Object> seen = new AtomicReference<>();
         Thread viewer = new Thread(() -> {
-            try (Snapshot snapshot = engine.snapshot()) {
-                assertNotNull(snapshot);
-                seen.set(slot.at(views.epoch() - 1, views).value());
-            }
+            long epoch = views.epoch();
+            Views.Open view = views.open(null);
+            seen.set(slot.at(epoch, views).value());
+            views.end(view);
         });
-        MonotonicClock slowly = () -> {
+        clock = () -> {
+            clock = now::get;
             viewer.start();
             while (viewer.isAlive() && !isWaitingForALatch(viewer)) {
                 Thread.onSpinWait();
             }
             return now.get();
         };
-        slot.overwrite("b", 6_000, 6_000, views, slowly);
+        overwrite("b", 6_000);
         viewer.join();
         assertEquals("b", seen.get());
     }
@@ -103,74 +124,136 @@ class SlotTest {
     }
 
     @Test
-    void whatIsHeldIsNotOverwritten() {
-        slot.startInline("a", Version.NEVER);
-        Hold hold = hold();
+    void whatIsHeldIsNotWrittenInOneStep() {
+        start("a", Version.NEVER);
+        Hold hold = namespace.hold("key");
         assertEquals("a", hold.before().value());
         assertEquals(Overwritten.NOTHING, overwrite("b", Version.NEVER));
-        assertFalse(slot.collapse(views));
-        assertNull(slot.kill(views));
-        hold.commit.abort();
-        assertTrue(slot.collapse(views));
-        assertEquals("a", slot.kept());
+        assertNull(slot.replace("b", Version.NEVER, Version.NEVER, contents));
+        assertNull(slot.kill(contents));
+        hold.release();
+        assertTrue(isInline());
+        assertState("a", Version.NEVER);
+        assertEquals(Overwritten.LIVE, overwrite("b", Version.NEVER));
+    }
+
+    @Test
+    void whatATransactionScansIsNotWrittenInOneStep() {
+        start("a", Version.NEVER);
+        engine.<Object, RuntimeException>update(transaction -> {
+            assertTrue(namespace.entries(transaction).hasNext());
+            assertEquals(Overwritten.NOTHING, overwrite("b", Version.NEVER));
+            assertNull(slot.kill(contents));
+            return "";
+        });
+        assertEquals(Overwritten.LIVE, overwrite("b", Version.NEVER));
+    }
+
+    @Test
+    void whatWasClearedIsNotWrittenAnyMore() {
+        start("a", Version.NEVER);
+        namespace.clear();
+        assertEquals(Overwritten.NOTHING, overwrite("b", Version.NEVER));
+        assertNull(slot.replace("b", Version.NEVER, Version.NEVER, contents));
+        assertNull(slot.kill(contents));
     }
 
     @Test
     void aDecidedHoldIsTakenIntoTheSlot() {
-        slot.startInline("a", Version.NEVER);
-        Hold hold = hold();
+        start("a", Version.NEVER);
+        Hold hold = namespace.hold("key");
         hold.write("b", 9_000);
+        assertTrue(slot.install(hold, views));
+        assertState("a", Version.NEVER);
         hold.commit.decide(views);
-        assertEquals("b", slot.current(views).value());
-        assertTrue(slot.collapse(views));
-        assertEquals("b", slot.kept());
-        assertEquals(9_000, slot.keptDeadlineMillis());
+        assertState("b", 9_000);
+        assertFalse(isInline() && slot.current(views) instanceof Hold);
+        slot.settle(contents);
+        assertTrue(isInline());
+        assertState("b", 9_000);
+    }
+
+    @Test
+    void aHoldThatIsGivenUpLeavesWhatWasThere() {
+        start("a", 5_000);
+        Hold hold = namespace.hold("key");
+        hold.erase();
+        assertTrue(slot.install(hold, views));
+        hold.commit.abort();
+        assertState("a", 5_000);
+        slot.settle(contents);
+        assertTrue(isInline());
+        assertState("a", 5_000);
     }
 
     @Test
     void whatASlotCannotKeepStaysAVersionAndTheOldValueIsLetGo() {
-        Slot timeless = new Slot("key", 0);
-        assertFalse(timeless.startInline("a", 5_000));
-        assertTrue(timeless.startInline("a", Version.NEVER));
-        assertEquals(Overwritten.NOTHING, timeless.overwrite("b", 5_000, 5_000, views, now::get));
-        Version before = timeless.settledHead(views);
-        timeless.replaceHead(before, new Version("b", 5_000, Version.UNSTAMPED, null));
-        assertFalse(timeless.collapse(views));
-        assertEquals("b", timeless.current(views).value());
-        assertNull(timeless.kept(), "the collector must get what was overwritten");
+        Namespace timeless = engine.create(NamespaceOptions.named("timeless").withoutDeadlines());
+        Contents its = timeless.contents();
+        Slot plain = its.newSlot("key");
+        plain.start(state("a", Version.NEVER));
+        assertNull(its.putIfAbsent("key", plain));
+        assertEquals(Overwritten.NOTHING, plain.overwrite("b", 5_000, 5_000, its));
+        assertEquals("a", plain.replace("b", 5_000, 5_000, its).value());
+        assertEquals("b", plain.current(views).value());
+        assertEquals(5_000, plain.current(views).deadlineMillis);
+        assertNull(plain.keptOrNull(), "the collector must get what was overwritten");
     }
 
     @Test
     void aDeadSlotStaysDead() {
-        slot.startInline("a", Version.NEVER);
-        assertEquals("a", slot.kill(views));
-        assertSame(Version.DEAD, slot.settledHead(views));
+        start("a", Version.NEVER);
+        assertEquals("a", slot.kill(contents));
+        assertSame(Version.DEAD, slot.current(views));
         assertEquals(Overwritten.NOTHING, overwrite("b", Version.NEVER));
-        assertFalse(slot.collapse(views));
-        assertNull(slot.kill(views));
-        assertNull(hold());
+        assertNull(slot.replace("b", Version.NEVER, Version.NEVER, contents));
+        assertNull(slot.kill(contents));
+        Hold hold = namespace.hold("key");
+        assertNull(hold.value());
+        assertFalse(slot.install(hold, views));
+        assertFalse(slot.commit(hold, contents));
+        hold.release();
     }
 
     @Test
     void aNewSlotIsFilledOnce() {
         slot.startLatched();
         assertNull(slot.current(views).value(), "nobody sees a slot that is not filled yet");
-        assertTrue(slot.fill("a", Version.NEVER, views, () -> false));
-        assertEquals("a", slot.kept());
+        assertTrue(slot.fill("a", Version.NEVER, contents, () -> false));
+        assertState("a", Version.NEVER);
     }
 
     @Test
-    void aVetoLeavesANewSlotEmpty() {
+    void aVetoKillsANewSlot() {
         slot.startLatched();
-        assertFalse(slot.fill("a", Version.NEVER, views, () -> true));
-        assertNull(slot.current(views).value());
+        assertFalse(slot.fill("a", Version.NEVER, contents, () -> true));
+        assertTrue(slot.isDead());
     }
 
     @Test
-    void aNewSlotThatAnotherHoldsIsNotFilled() {
+    void aNewSlotWhoseKeyIsHeldIsNotFilled() {
+        Hold hold = namespace.hold("key");
         slot.startLatched();
-        Hold hold = hold();
-        assertFalse(slot.fill("a", Version.NEVER, views, () -> false));
-        assertNull(hold.before().value());
+        assertFalse(slot.fill("a", Version.NEVER, contents, () -> false));
+        hold.release();
+    }
+
+    /** A view sees one deadline, whatever reads do to it meanwhile. */
+    @Test
+    void aReadThatMakesTheDeadlineEarlierDoesSoForViewsThatOpenLater() {
+        start("a", 5_000);
+        try (Snapshot first = engine.snapshot()) {
+            slot.touch(5_000, 1_000, contents);
+            assertEquals("a", first.read(namespace, "key").value());
+            assertState("a", 1_000);
+            try (Snapshot second = engine.snapshot()) {
+                assertNull(second.read(namespace, "key"));
+            }
+            slot.touch(1_000, 7_000, contents);
+            assertEquals("a", first.read(namespace, "key").value());
+        }
+        slot.touch(7_000, 6_000, contents);
+        slot.touch(7_000, 9_000, contents);
+        assertState("a", 6_000);
     }
 }

@@ -129,7 +129,7 @@ class UnserializableValuesTest {
                     values.put(key, value);
                 }
                 case 3 -> {
-                    Held held = cache.hold(key);
+                    Hold held = cache.hold(key);
                     held.erase();
                     held.commit();
                     values.remove(key);

@@ -141,14 +141,14 @@ class HashMappingTest {
     }
 
     @Test
-    void aClearDuringAProcessorWinsOverItsLateWrite() {
+    void whatAProcessorWritesAfterAClearStays() {
         cache.put("a", 1);
         cache.<Integer>invoke("a", (entry, arguments) -> {
             cache.clear();
             entry.setValue(entry.getValue() + 1);
             return 0;
         });
-        assertFalse(cache.containsKey("a"));
+        assertEquals(2, cache.get("a"));
     }
 
     @Test
