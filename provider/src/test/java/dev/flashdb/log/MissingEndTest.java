@@ -146,7 +146,11 @@ class MissingEndTest {
 
     @Test
     void aFileThatIsMissingAtTheBeginningIsNoticedThoughNothingWasEverSynced() throws IOException {
-        Log log = open(disk, SyncMode.NEVER);
+        Log log = Log.open(
+                disk,
+                DIRECTORY,
+                options(SyncMode.NEVER).background(new InlineBackground(30)),
+                (sequence, payload) -> {});
         append(log, 30);
         Map<String, byte[]> files = new TreeMap<>(disk.files(DIRECTORY));
         files.remove(LogDirectory.name(1, LogDirectory.SEGMENT));

@@ -21,10 +21,14 @@ class RoomTest {
     private SimulatedDisk disk = new SimulatedDisk(new Random(1));
 
     private Log open(SyncMode mode) {
+        return open(mode, new InlineBackground());
+    }
+
+    private Log open(SyncMode mode, Background background) {
         return Log.open(
                 disk,
                 DIRECTORY,
-                LogOptions.standard().sync(mode).segmentBytes(SEGMENT).background(new InlineBackground()),
+                LogOptions.standard().sync(mode).segmentBytes(SEGMENT).background(background),
                 (sequence, payload) -> {});
     }
 
@@ -65,7 +69,7 @@ class RoomTest {
     @ParameterizedTest
     @EnumSource(SyncMode.class)
     void whatAKilledProcessLeftIsCopiedToSegmentsOfTheUsualSize(SyncMode mode) {
-        Log log = open(mode);
+        Log log = open(mode, new InlineBackground(mode == SyncMode.ALWAYS ? 3 : 30));
         for (int index = 0; index < 400; index++) {
             log.append(new byte[1_000], 0, 1_000);
         }

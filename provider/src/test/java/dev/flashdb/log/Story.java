@@ -344,7 +344,7 @@ final class Story {
     }
 
     private void open() {
-        background = new InlineBackground();
+        background = new InlineBackground(1 + 2 * random.nextInt(2));
         Found found = new Found();
         Log opened;
         try {
