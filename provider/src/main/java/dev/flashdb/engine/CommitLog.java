@@ -4,6 +4,7 @@ import dev.flashdb.CorruptStorageException;
 import dev.flashdb.DatabaseClosedException;
 import dev.flashdb.DirectoryHeldException;
 import dev.flashdb.FlashDbException;
+import dev.flashdb.HeapTooSmallException;
 import dev.flashdb.NewerFormatException;
 import dev.flashdb.OnFullDisk;
 import dev.flashdb.Options;
@@ -110,7 +111,7 @@ final class CommitLog implements AutoCloseable {
                 .salvage(options.salvage())
                 .lockWait(options.lockWait());
         long from = System.nanoTime();
-        Log log = translated(() -> Log.open(disk, directory, logOptions, visitor(catalogue, options)));
+        Log log = translated(() -> openLog(disk, directory, logOptions, catalogue, options));
         tellOpened(log, directory, catalogue, Duration.ofNanos(System.nanoTime() - from));
         return new CommitLog(log, directory, options, catalogue);
     }
@@ -131,6 +132,20 @@ final class CommitLog implements AutoCloseable {
                         + report.ending().toString().toLowerCase(Locale.ROOT) + ", repaired=" + repaired);
     }
 
+    private static Log openLog(Disk disk, Path directory, LogOptions logOptions, Catalogue catalogue, Options options) {
+        try {
+            return Log.open(disk, directory, logOptions, visitor(catalogue, options));
+        } catch (OutOfMemoryError e) {
+            throw tooSmall(catalogue, e);
+        }
+    }
+
+    private static HeapTooSmallException tooSmall(Catalogue catalogue, OutOfMemoryError cause) {
+        long held = catalogue.heldBytes();
+        catalogue.lose();
+        return Heap.tooSmall("what the log has", held, cause);
+    }
+
     /** Fills a catalogue with what a log has, and says how far that is. */
     static FrameVisitor visitor(Catalogue catalogue, Options options) {
         LongConsumer progress = options.progress();
@@ -146,9 +161,7 @@ final class CommitLog implements AutoCloseable {
         try {
             catalogue.replay(sequence, payload);
         } catch (OutOfMemoryError e) {
-            long held = catalogue.heldBytes();
-            catalogue.lose();
-            throw Heap.tooSmall("what the log has", held, e);
+            throw tooSmall(catalogue, e);
         }
     }
 
