@@ -180,6 +180,7 @@ class InjectedErrorsTest {
                 sequence = present.append(bytes, 0, bytes.length);
             } catch (RuntimeException | Error e) {
                 refused.add(id);
+                requireNotThere(id);
                 return;
             }
             try {
@@ -191,6 +192,22 @@ class InjectedErrorsTest {
                 assertTrue(present.status().failure() != null, "a wait failed, and the log goes on");
                 uncertain.add(id);
             }
+        }
+
+        /** What another process finds when this one is killed now: not the frame that was just refused, unless the log has ended. */
+        private void requireNotThere(int id) {
+            if (present().status().failure() == null) {
+                SimulatedDisk killed = new SimulatedDisk(new Random(7));
+                killed.createDirectories(DIRECTORY);
+                disk.files(DIRECTORY).forEach((name, bytes) -> killed.put(DIRECTORY, name, bytes));
+                Set<Integer> found = read(killed, options);
+                assertTrue(found.containsAll(acknowledged), "a kill took what was acknowledged");
+                assertTrue(!found.contains(id), "a kill brings back what was refused");
+            }
+        }
+
+        private Log present() {
+            return Objects.requireNonNull(log);
         }
 
         void compact() {
