@@ -93,7 +93,7 @@ final class Addition {
             present = catalogue.addClosed(cache);
             Catalogue.define(present, out.next());
         } else {
-            Catalogue.requireSame(present, cache.codec(), cache.keyType(), cache.valueType());
+            StoredSettings.requireSame(present, cache.codec(), cache.keyType(), cache.valueType());
         }
         caches.put(cache.name(), present);
     }

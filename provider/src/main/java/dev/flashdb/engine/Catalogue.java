@@ -195,8 +195,12 @@ final class Catalogue {
 
     private void define(int id, RecordReader reader) {
         requireCache(id, reader);
-        StoredEntries defined = new StoredEntries(id, reader.text(), reader.text(), reader.text(), reader.text());
-        closed.putIfAbsent(id, defined);
+        String name = reader.text();
+        String codec = reader.text();
+        String keyType = reader.text();
+        String valueType = reader.text();
+        closed.computeIfAbsent(id, any -> new StoredEntries(id, name, codec, keyType, valueType))
+                .define(codec, keyType, valueType, reader.text(), reader.text());
         nextId = Math.max(nextId, id + 1);
     }
 
@@ -300,26 +304,36 @@ final class Catalogue {
     /**
      * Opens a cache: with the entries it has, or as a new one.
      *
-     * @param define writes to the log that there is a new one
+     * @param define writes to the log that there is a new one, or one of other settings
+     * @param drop writes to the log that there is one no more
      * @param maker makes the entries from what is stored; called with an empty store for a new cache
      */
     <T extends Durable> T open(
             String name,
             Coding coding,
             Consumer<EntryRecording> define,
+            Consumer<EntryRecording> drop,
             BiFunction<EntryRecording, StoredEntries, T> maker) {
         storeDropped(name);
         lock.lock();
         try {
             requireNotOpen(name);
             @Nullable StoredEntries stored = stored(name);
+            @Nullable StoredSettings settings = stored == null ? null : StoredSettings.compare(stored, coding);
+            if (stored != null && settings != null && settings.isDiscarded()) {
+                settings.tell();
+                drop.accept(new EntryRecording(stored.id, nativeCoding(), stored.logBytes));
+                closed.remove(stored.id);
+                stored = null;
+            }
             if (stored == null) {
-                stored =
-                        new StoredEntries(nextId++, name, coding.values().name(), coding.keyType(), coding.valueType());
+                stored = newStored(name, coding);
                 define.accept(new EntryRecording(stored.id, coding, stored.logBytes));
                 closed.put(stored.id, stored); // the log has it, whatever becomes of its maker
-            } else {
-                requireSame(stored, coding);
+            } else if (settings != null && !settings.isSame()) {
+                settings.tell();
+                define.accept(new EntryRecording(stored.id, coding, stored.logBytes));
+                defineAs(stored, coding);
             }
             EntryRecording recording = new EntryRecording(stored.id, coding, stored.logBytes);
             T entries = maker.apply(recording, stored);
@@ -329,6 +343,22 @@ final class Catalogue {
         } finally {
             lock.unlock();
         }
+    }
+
+    private StoredEntries newStored(String name, Coding coding) {
+        StoredEntries made =
+                new StoredEntries(nextId++, name, coding.values().name(), coding.keyType(), coding.valueType());
+        defineAs(made, coding);
+        return made;
+    }
+
+    private static void defineAs(StoredEntries stored, Coding coding) {
+        stored.define(
+                coding.values().name(),
+                coding.keyType(),
+                coding.valueType(),
+                coding.identity().version(),
+                coding.identity().traits());
     }
 
     private void requireNotOpen(String name) {
@@ -345,26 +375,6 @@ final class Catalogue {
                 .filter(cache -> cache.id >= Records.FIRST_CACHE && cache.name.equals(name))
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static void requireSame(StoredEntries stored, Coding coding) {
-        requireSame(stored, coding.values().name(), coding.keyType(), coding.valueType());
-    }
-
-    static void requireSame(StoredEntries stored, String codec, String keyType, String valueType) {
-        requireSame(stored.name, "the codec", stored.codec, codec);
-        requireSame(stored.name, "the keys' type", stored.keyType, keyType);
-        requireSame(stored.name, "the values' type", stored.valueType, valueType);
-    }
-
-    private static void requireSame(String name, String what, String there, String asked) {
-        if (!there.equals(asked)) {
-            throw new StorageException(
-                    "A durable cache is created with another configuration than the one its entries on disk were written"
-                            + " with; create it as it was, or destroy it first: cache=" + name + ", " + what
-                            + " on disk=" + there + ", asked=" + asked,
-                    null);
-        }
     }
 
     /** Takes note that nobody uses an open cache any more; it stays as it is until somebody asks for it, or all is stored. */
@@ -408,6 +418,7 @@ final class Catalogue {
                 recording.coding().keyType(),
                 recording.coding().valueType(),
                 recording.logBytes());
+        defineAs(target, recording.coding());
         cache.entries.seal(target);
         List<ValuesInLog.Wanted> left = recording.takeLeft();
         if (!left.isEmpty()) {
@@ -667,7 +678,9 @@ final class Catalogue {
                 .text(cache.name)
                 .text(cache.codec)
                 .text(cache.keyType)
-                .text(cache.valueType);
+                .text(cache.valueType)
+                .text(cache.version)
+                .text(cache.traits);
         cache.logBytes.addAndGet(out.length() - before);
     }
 
@@ -696,6 +709,8 @@ final class Catalogue {
         try {
             StoredEntries added =
                     new StoredEntries(nextId++, cache.name(), cache.codec(), cache.keyType(), cache.valueType());
+            added.define(
+                    cache.codec(), cache.keyType(), cache.valueType(), StoredSettings.UNKNOWN, StoredSettings.UNKNOWN);
             closed.put(added.id, added);
             return added;
         } finally {

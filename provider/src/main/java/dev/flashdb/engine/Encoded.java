@@ -3,6 +3,7 @@ package dev.flashdb.engine;
 import dev.flashdb.codec.CodecException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ final class Encoded {
 
     private final Coding coding;
 
-    /** Given up when there is an object in its place; kept of what cannot be read. */
+    /** Given up when there is an object in its place that becomes the same bytes; else kept. */
     private volatile byte @Nullable [] bytes;
 
     @Nullable
@@ -44,7 +45,7 @@ final class Encoded {
                 DECODED.compareAndSet(this, null, decode(present));
             }
             seen = decoded;
-            if (seen != UNREADABLE) {
+            if (present != null && seen != null && seen != UNREADABLE && isWrittenSo(seen, present)) {
                 bytes = null;
             }
         }
@@ -60,7 +61,17 @@ final class Encoded {
         }
     }
 
-    /** Returns the value as bytes. */
+    /** Whether the value would become these bytes again. Otherwise they stay, for a program of another version. */
+    private boolean isWrittenSo(Object value, byte[] present) {
+        try {
+            return coding.values().isOnlyForm(present)
+                    || Arrays.equals(coding.values().encode(value), present);
+        } catch (CodecException e) {
+            return false;
+        }
+    }
+
+    /** Returns the value as bytes: as they were read, until the application writes the entry. */
     byte[] bytes() {
         byte[] present = bytes;
         if (present != null) {

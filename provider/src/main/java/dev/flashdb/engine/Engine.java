@@ -283,7 +283,11 @@ public final class Engine implements AutoCloseable {
         }
         @Nullable CommitLog present = log;
         return add(catalogue.open(
-                options.name(), coding, recording -> define(recording, options.name()), (recording, stored) -> {
+                options.name(),
+                coding,
+                recording -> define(recording, options.name()),
+                this::undefine,
+                (recording, stored) -> {
                     Namespace made = new Namespace(options, this, recording, present, stored.generation());
                     made.restore(stored, clock.nowMillis());
                     return made;
@@ -294,6 +298,12 @@ public final class Engine implements AutoCloseable {
     private void define(EntryRecording recording, String name) {
         if (log != null) {
             write(out -> recording.define(out, name));
+        }
+    }
+
+    private void undefine(EntryRecording recording) {
+        if (log != null) {
+            write(recording::drop);
         }
     }
 
@@ -330,6 +340,7 @@ public final class Engine implements AutoCloseable {
                 name,
                 coding,
                 recording -> define(recording, name),
+                this::undefine,
                 (recording, stored) -> new HashEntries(this, hashes, name, recording, stored));
     }
 

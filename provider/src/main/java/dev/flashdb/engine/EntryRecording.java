@@ -162,7 +162,9 @@ final class EntryRecording implements Recording {
                 .text(name)
                 .text(coding.values().name())
                 .text(coding.keyType())
-                .text(coding.valueType());
+                .text(coding.valueType())
+                .text(coding.identity().version())
+                .text(coding.identity().traits());
         logBytes.addAndGet(out.length() - before);
     }
 

@@ -4,7 +4,7 @@ package dev.flashdb.engine;
 final class Records {
     /*
      * frame   = millis record*                   millis: eight bytes, the engine's time at the commit
-     * record  = DEFINE id name codec keyType valueType
+     * record  = DEFINE id name codec keyType valueType version traits        the last one of an id counts
      *         | DROP   id
      *         | CLEAR  id generation              the namespace begins anew
      *         | PUT    id generation key deadline value
@@ -22,6 +22,10 @@ final class Records {
      * namespace that was dropped, says nothing any more.
      */
     static final int DEFINE = 1;
+
+    /** Name, codec, keyType, valueType, version, traits. */
+    static final int DEFINED_TEXTS = 6;
+
     static final int DROP = 2;
     static final int CLEAR = 3;
     static final int PUT = 4;

@@ -89,9 +89,11 @@ final class StoredEntries {
 
     final int id;
     final String name;
-    final String codec;
-    final String keyType;
-    final String valueType;
+    String codec;
+    String keyType;
+    String valueType;
+    String version = "";
+    String traits = "";
 
     /** The bytes of its records in the log; also of whoever has these entries open. */
     final AtomicLong logBytes;
@@ -143,6 +145,15 @@ final class StoredEntries {
         this.codec = codec;
         this.keyType = keyType;
         this.valueType = valueType;
+    }
+
+    /** Takes note of the settings that the entries are open with from now on. */
+    void define(String newCodec, String newKeyType, String newValueType, String newVersion, String newTraits) {
+        codec = newCodec;
+        keyType = newKeyType;
+        valueType = newValueType;
+        version = newVersion;
+        traits = newTraits;
     }
 
     long generation() {

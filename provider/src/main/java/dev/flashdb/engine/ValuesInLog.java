@@ -72,10 +72,9 @@ final class ValuesInLog implements FrameVisitor {
         int id = reader.id();
         switch (operation) {
             case Records.DEFINE -> {
-                reader.text();
-                reader.text();
-                reader.text();
-                reader.text();
+                for (int text = 0; text < Records.DEFINED_TEXTS; text++) {
+                    reader.text();
+                }
             }
             case Records.DROP -> {}
             case Records.CLEAR -> reader.number();

@@ -75,6 +75,8 @@ final class CacheSettings {
                 case ORDERED -> configuration.setOrdered(value.asBoolean());
                 case DURABLE -> configuration.setDurable(value.asBoolean());
                 case MAPPING -> configuration.setMapping(value.asEnum(Mapping.class));
+                case VERSION -> configuration.setVersion(value.text());
+                case ON_CHANGE -> configuration.setOnChange(value.asEnum(OnChange.class));
                 default -> {}
             }
         });

@@ -40,6 +40,8 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
     private Mapping mapping = Mapping.STRINGS;
     private boolean durable;
     private @Nullable CodecFactory codecFactory;
+    private String version = "";
+    private OnChange onChange = OnChange.ADAPT;
 
     /** Makes a configuration with the defaults: any types, by value, unbounded, eternal, unordered. */
     public FlashConfiguration() {}
@@ -61,6 +63,8 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
             this.mapping = flash.mapping;
             this.durable = flash.durable;
             this.codecFactory = flash.codecFactory;
+            this.version = flash.version;
+            this.onChange = flash.onChange;
         }
     }
 
@@ -194,6 +198,48 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
     }
 
     /**
+     * Returns the version of what a durable cache holds.
+     *
+     * @return the version, empty by default
+     */
+    public String getVersion() {
+        return version;
+    }
+
+    /**
+     * Sets the version of what a durable cache holds. When the entries on disk have another, the cache starts cold, and one
+     * line in the log says how many entries went. Change it when the meaning of the values changes.
+     *
+     * @param version any text, not null
+     * @return this configuration
+     */
+    public FlashConfiguration<K, V> setVersion(String version) {
+        this.version = Objects.requireNonNull(version, "version");
+        return this;
+    }
+
+    /**
+     * Returns what happens to entries on disk that were written with other settings.
+     *
+     * @return {@link OnChange#ADAPT} by default
+     */
+    public OnChange getOnChange() {
+        return onChange;
+    }
+
+    /**
+     * Sets what happens to entries on disk that were written with another codec, other types, order, mapping or way to
+     * store.
+     *
+     * @param onChange what happens, not null
+     * @return this configuration
+     */
+    public FlashConfiguration<K, V> setOnChange(OnChange onChange) {
+        this.onChange = Objects.requireNonNull(onChange, "onChange");
+        return this;
+    }
+
+    /**
      * Returns the factory of the values' codec.
      *
      * @return the factory, or null for the standard codec
@@ -204,8 +250,9 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
 
     /**
      * Sets what turns values to bytes and back: in the log of a durable cache, and in a cache by value for the copies of
-     * those that cannot be copied by their structure. Keys are not concerned. The log remembers the codec's name: a
-     * durable cache is opened again with a codec of the same name only.
+     * those that cannot be copied by their structure. Keys are not concerned. Each stored value
+     * remembers the name of its codec: with another codec the cache reads what the standard codec wrote, and takes what a
+     * third one wrote for absent.
      *
      * @param codecFactory makes the codec once, when the cache is created; null for the standard codec, which is Java
      *     serialization with compact forms for the JDK's values
@@ -322,6 +369,8 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
                         && ordered == other.ordered
                         && durable == other.durable
                         && Objects.equals(codecFactory, other.codecFactory)
+                        && version.equals(other.version)
+                        && onChange == other.onChange
                         && mapping == other.mapping
                         && Objects.equals(weigher, other.weigher)
                         && Objects.equals(evictionListenerFactory, other.evictionListenerFactory));
@@ -338,7 +387,9 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
                 ordered,
                 mapping,
                 durable,
-                codecFactory);
+                codecFactory,
+                version,
+                onChange);
     }
 
     /** Returns this configuration as one of the kinds it is; row 43 of the semantics. */

@@ -86,7 +86,20 @@ enum Setting {
             "class name",
             "Java serialization",
             "What makes values bytes, in the log and for copies: a `CodecFactory` with a public constructor without"
-                    + " parameters, such as `dev.flashdb.codec.fory.ForyCodecFactory`");
+                    + " parameters, such as `dev.flashdb.codec.fory.ForyCodecFactory`"),
+    VERSION(
+            Scope.CACHE,
+            "version",
+            "text",
+            "empty",
+            "The version of what a durable cache holds; when the entries on disk have another, the cache starts cold"),
+    ON_CHANGE(
+            Scope.CACHE,
+            "onChange",
+            "`adapt`, `discard`, `refuse`",
+            "`adapt`",
+            "What happens to entries on disk when the codec, the types, `ordered`, `mapping` or `storeByValue` have"
+                    + " changed: what can be read stays, all go, or an error");
 
     /** Of what a setting is one. */
     enum Scope {

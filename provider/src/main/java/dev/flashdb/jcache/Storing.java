@@ -8,6 +8,7 @@ import dev.flashdb.codec.StandardCodec;
 import dev.flashdb.codec.ValueCopier;
 import dev.flashdb.engine.Coding;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.cache.CacheException;
@@ -61,9 +62,19 @@ final class Storing {
         return new Coding(
                 configuration.getKeyType().getName(),
                 configuration.getValueType().getName(),
-                standard,
-                chosen == null ? standard : chosen,
-                this::unreadable);
+                new StoredForm(standard, null, configuration.getKeyType()),
+                new StoredForm(standard, chosen, configuration.getValueType()),
+                this::unreadable,
+                new Coding.Identity(
+                        configuration.getVersion(),
+                        traits(),
+                        Coding.OnChange.valueOf(configuration.getOnChange().name())));
+    }
+
+    private String traits() {
+        return "ordered=" + configuration.isOrdered() + " mapping="
+                + configuration.getMapping().name().toLowerCase(Locale.ROOT) + " storeByValue="
+                + configuration.isStoreByValue();
     }
 
     private static ClassLoader requireLoader(@Nullable ClassLoader loader) {

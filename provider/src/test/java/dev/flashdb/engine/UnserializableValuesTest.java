@@ -198,6 +198,7 @@ class UnserializableValuesTest {
                                 "cache",
                                 coding(),
                                 recording -> engine.log().write(defining(recording)),
+                                recording -> {},
                                 (recording, stored) -> {
                                     throw new OutOfMemoryError("Java heap space");
                                 });

@@ -158,6 +158,7 @@ class CodecSemanticsTest {
         restart();
         for (FlashConfiguration<String, Object> other :
                 List.of(with("others"), with("labels").setCodecFactory(null))) {
+            other.setOnChange(OnChange.REFUSE);
             String message = assertThrows(CacheException.class, () -> manager().createCache("c", other))
                     .getMessage();
             assertTrue(message.contains("codec") && message.contains("on disk=labels"), message);

@@ -218,7 +218,8 @@ class DurableCacheSemanticsTest {
     void row32OtherTypesThanThoseOnDiskAreRefusedWithBothNamed() {
         cache("c").put("a", 1);
         restart();
-        FlashConfiguration<String, Long> other = new FlashConfiguration<String, Long>().setDurable(true);
+        FlashConfiguration<String, Long> other =
+                new FlashConfiguration<String, Long>().setDurable(true).setOnChange(OnChange.REFUSE);
         other.setTypes(String.class, Long.class);
         CacheException refused =
                 assertThrows(CacheException.class, () -> manager().createCache("c", other));

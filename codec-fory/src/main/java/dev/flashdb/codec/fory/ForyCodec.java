@@ -4,6 +4,7 @@ import dev.flashdb.codec.ClassNotAllowedException;
 import dev.flashdb.codec.Codec;
 import dev.flashdb.codec.CodecException;
 import dev.flashdb.codec.SerialFilter;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
@@ -34,6 +35,9 @@ final class ForyCodec implements Codec<Object> {
         }
     }
 
+    /** Fory's minor version: before 1.0 it promises to read what the same one has written only. */
+    private static final byte FORMAT = 16;
+
     private final SerialFilter allowed;
     private final ClassLoader loader;
     private final Queue<Fory> idle = new ConcurrentLinkedQueue<>();
@@ -43,20 +47,29 @@ final class ForyCodec implements Codec<Object> {
         this.loader = loader;
     }
 
-    /** With Fory's version: before 1.0 it promises to read what the same minor version has written only. */
+    /** The same for every version of Fory; each value remembers the format that it is written in. */
     @Override
     public String name() {
-        return "fory-0.16";
+        return "fory";
     }
 
     @Override
     public byte[] encode(Object value) {
-        return with("encode " + value.getClass().getName(), fory -> fory.serialize(value));
+        byte[] bytes = with("encode " + value.getClass().getName(), fory -> fory.serialize(value));
+        byte[] whole = new byte[bytes.length + 1];
+        whole[0] = FORMAT;
+        System.arraycopy(bytes, 0, whole, 1, bytes.length);
+        return whole;
     }
 
     @Override
     public Object decode(byte[] bytes) {
-        return with("decode lengthBytes=" + bytes.length, fory -> fory.deserialize(bytes));
+        if (bytes.length == 0 || bytes[0] != FORMAT) {
+            throw new CodecException("This was written by another version of Apache Fory: format="
+                    + (bytes.length == 0 ? "none" : String.valueOf(bytes[0])) + ", readable=" + FORMAT);
+        }
+        byte[] rest = Arrays.copyOfRange(bytes, 1, bytes.length);
+        return with("decode lengthBytes=" + bytes.length, fory -> fory.deserialize(rest));
     }
 
     private <T> T with(String what, Function<Fory, @Nullable T> use) {

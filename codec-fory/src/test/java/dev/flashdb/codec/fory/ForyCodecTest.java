@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import dev.flashdb.codec.CodecException;
 import dev.flashdb.codec.SerialFilter;
 import dev.flashdb.jcache.FlashCachingProvider;
 import dev.flashdb.jcache.FlashConfiguration;
+import dev.flashdb.jcache.OnChange;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
@@ -281,9 +283,11 @@ class ForyCodecTest {
             Properties without = new Properties();
             without.setProperty("flashdb.directory", directory.toString());
             CacheManager manager = provider.getCacheManager(URI.create("flashdb:without"), null, without);
-            String message = assertThrows(CacheException.class, () -> manager.createCache("orders", durable))
+            FlashConfiguration<String, Order> refusing = new FlashConfiguration<>(durable).setOnChange(OnChange.REFUSE);
+            String message = assertThrows(CacheException.class, () -> manager.createCache("orders", refusing))
                     .getMessage();
-            assertTrue(message.contains("on disk=fory-0.16") && message.contains("asked=standard"), message);
+            assertTrue(message.contains("on disk=fory,") && message.contains("asked=standard"), message);
+            assertNull(manager.createCache("orders", durable).get("k"), "what Fory wrote is a miss without it");
         }
     }
 

@@ -135,6 +135,8 @@ final class DefinedCache implements Consumer<FlashConfiguration<Object, Object>>
         set(definition.ordered(), configuration::setOrdered);
         set(definition.byValue(), configuration::setStoreByValue);
         set(definition.statistics(), configuration::setStatisticsEnabled);
+        set(definition.version(), configuration::setVersion);
+        set(definition.onChange(), configuration::setOnChange);
         set(definition.codec(), codec -> configuration.setCodecFactory(BeanUtils.instantiateClass(codec)));
     }
 

@@ -3,6 +3,7 @@ package dev.flashdb.spring.boot;
 import dev.flashdb.OnFullDisk;
 import dev.flashdb.SyncMode;
 import dev.flashdb.codec.CodecFactory;
+import dev.flashdb.jcache.OnChange;
 import dev.flashdb.jcache.Weigher;
 import java.time.Duration;
 import java.util.List;
@@ -57,6 +58,8 @@ public record FlashCacheProperties(
      * @param byValue whether keys and values are copied in and out
      * @param statistics whether hits, misses and so on are counted
      * @param codec the class that makes the codec of its values, with a constructor without parameters
+     * @param version the version of what a durable cache holds; entries on disk of another version go
+     * @param onChange what happens to entries on disk when codec, types, order, mapping or by-value have changed
      */
     public record CacheDefinition(
             @Nullable Duration timeToLive,
@@ -71,5 +74,7 @@ public record FlashCacheProperties(
             @Nullable Boolean ordered,
             @Nullable Boolean byValue,
             @Nullable Boolean statistics,
-            @Nullable Class<? extends CodecFactory> codec) {}
+            @Nullable Class<? extends CodecFactory> codec,
+            @Nullable String version,
+            @Nullable OnChange onChange) {}
 }
