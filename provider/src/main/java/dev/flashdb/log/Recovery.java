@@ -299,12 +299,12 @@ final class Recovery {
                     found.add(0, new Extent(file, base, end, opened.scanner().size()));
                 }
                 end = base > 0 ? Math.min(end, base) : end;
-                if (index == 0 && base > covered + 1) {
+                if (index == 0 && base > 0 && end > covered + 1) {
                     throw damage(
                             file,
                             FrameFormat.HEADER_BYTES,
                             "the frame with sequence=" + (covered + 1) + ", for no file before this one is there",
-                            "the frame with sequence=" + base);
+                            "the frame with sequence=" + end);
                 }
             }
         }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -73,9 +75,7 @@ class RoomTest {
         for (int index = 0; index < 400; index++) {
             log.append(new byte[1_000], 0, 1_000);
         }
-        SimulatedDisk killed = new SimulatedDisk(new Random(1));
-        disk.files(DIRECTORY).forEach((name, bytes) -> killed.put(DIRECTORY, name, bytes));
-        disk = killed;
+        disk = copy(disk.files(DIRECTORY));
         try (Log again = open(mode)) {
             assertEquals(400, again.lastSequence());
             disk.files(DIRECTORY)
@@ -102,27 +102,45 @@ class RoomTest {
         }
     }
 
-    /** A volume of a size of its own; what is written beyond that fails. */
-    private void limit(int[] room) {
-        disk.watch((call, file) ->
-                (call == SimulatedDisk.Call.WRITE || call == SimulatedDisk.Call.CREATE) && bytes() >= room[0]
-                        ? SimulatedDisk.Fault.NO_SPACE
-                        : SimulatedDisk.Fault.NONE);
+    /** A volume of a size of its own: a write that does not fit fails, and nothing of it is there. */
+    private final class Volume extends WrappedDisk {
+        private long room;
+
+        Volume(long room) {
+            super(disk);
+            this.room = room;
+            disk.createDirectories(DIRECTORY);
+        }
+
+        @Override
+        void write(DiskFile open, long position, byte[] bytes, int offset, int length) throws IOException {
+            long more = Math.max(0, position + length - open.size());
+            if (more > 0 && bytes() + more > room) {
+                throw new DiskFullException("The disk is full", new IOException("No space left on device"));
+            }
+            super.write(open, position, bytes, offset, length);
+        }
+    }
+
+    private Log open(Volume volume, SyncMode mode) {
+        return Log.open(
+                volume,
+                DIRECTORY,
+                LogOptions.standard().sync(mode).segmentBytes(SEGMENT).background(new InlineBackground()),
+                (sequence, payload) -> {});
     }
 
     @ParameterizedTest
     @EnumSource(SyncMode.class)
-    void aDiskFullOfGarbageIsCompactedWithWhatLittleRoomThereIs(SyncMode mode) throws IOException {
-        int[] room = {12 * SEGMENT};
-        disk.createDirectories(DIRECTORY);
-        limit(room);
-        try (Log log = open(mode)) {
+    void aDiskFullOfGarbageIsCompactedWithWhatLittleRoomThereIs(SyncMode mode) {
+        Volume volume = new Volume(12 * SEGMENT);
+        try (Log log = open(volume, mode)) {
             assertThrows(LogFullException.class, () -> {
                 while (true) {
                     append(log, 700);
                 }
             });
-            room[0] += 600; // less than a segment, and enough for what is kept
+            volume.room = bytes() + 300; // enough for what is kept, and too little for a segment that is filled
             compact(log);
             assertTrue(bytes() < 4 * SEGMENT, () -> "bytes=" + bytes());
             append(log, 700);
@@ -131,21 +149,49 @@ class RoomTest {
     }
 
     @Test
-    void spareSegmentsGoWhenTheDiskIsFull() throws IOException {
-        int[] room = {Integer.MAX_VALUE};
-        disk.createDirectories(DIRECTORY);
-        limit(room);
-        try (Log log = open(SyncMode.ALWAYS)) {
+    void spareSegmentsGoWhenTheDiskIsFull() {
+        Volume volume = new Volume(Integer.MAX_VALUE);
+        try (Log log = open(volume, SyncMode.ALWAYS)) {
             for (int index = 0; index < 200; index++) {
                 append(log, 700);
             }
             compact(log);
-            Map<String, byte[]> before = disk.files(DIRECTORY);
-            room[0] = (int) bytes();
-            for (int index = 0; index < 30; index++) {
-                append(log, 700);
-            }
-            assertTrue(before.size() > 3, before.keySet()::toString);
+            volume.room = bytes();
+            append(log, SEGMENT + 700); // more than any segment has room for
+            assertTrue(bytes() <= volume.room, () -> "bytes=" + bytes());
         }
+    }
+
+    /** The process is killed again while it copies what the one before has left. */
+    @ParameterizedTest
+    @EnumSource(SyncMode.class)
+    void aKillAtAnyCallOfAnOpeningLosesNothing(SyncMode mode) {
+        Log log = open(mode, new InlineBackground(mode == SyncMode.ALWAYS ? 3 : 30));
+        for (int index = 0; index < 100; index++) {
+            log.append(new byte[1_000], 0, 1_000);
+        }
+        Map<String, byte[]> left = disk.files(DIRECTORY);
+        List<Map<String, byte[]>> killed = new ArrayList<>();
+        disk = copy(left);
+        disk.watch((call, file) -> {
+            if (call.changesTheDisk()) {
+                killed.add(disk.files(DIRECTORY));
+            }
+            return SimulatedDisk.Fault.NONE;
+        });
+        open(mode).close();
+        assertTrue(killed.size() > 20, () -> "calls=" + killed.size());
+        for (Map<String, byte[]> files : killed) {
+            disk = copy(files);
+            try (Log again = open(mode)) {
+                assertEquals(100, again.lastSequence());
+            }
+        }
+    }
+
+    private static SimulatedDisk copy(Map<String, byte[]> files) {
+        SimulatedDisk copy = new SimulatedDisk(new Random(1));
+        files.forEach((name, bytes) -> copy.put(DIRECTORY, name, bytes));
+        return copy;
     }
 }
