@@ -174,6 +174,7 @@ final class HashEntries extends Lockable implements Entries, Durable {
     @Override
     public Version put(Object key, Object value, long createdDeadlineMillis, long updatedDeadlineMillis) {
         Hold hold = hold(key);
+        hold.pin();
         hold.write(value, Version.NEVER);
         hold.commit();
         return hold.before();
@@ -201,7 +202,9 @@ final class HashEntries extends Lockable implements Entries, Durable {
 
     @Override
     Version present(Hold hold) {
-        return state(hash().fields.get(hold.key));
+        Hash present = hash();
+        hold.generation = present.generation;
+        return state(present.fields.get(hold.key));
     }
 
     @Override
@@ -209,7 +212,7 @@ final class HashEntries extends Lockable implements Entries, Durable {
         try {
             if (hold.isWritten()) {
                 engine.<@Nullable Void, RuntimeException>atomically(transaction -> {
-                    change(transaction, hash -> hash.with(hold.key, hold.value));
+                    change(transaction, hash -> isClearedBetween(hold, hash) ? hash : hash.with(hold.key, hold.value));
                     return null;
                 });
             }
@@ -218,6 +221,10 @@ final class HashEntries extends Lockable implements Entries, Durable {
             engine.locks().letGo(hold);
             engine.waits().wake(hold.commit);
         }
+    }
+
+    private static boolean isClearedBetween(Hold hold, Hash present) {
+        return hold.isPinned() && hold.generation != present.generation;
     }
 
     private void change(Transaction transaction, UnaryOperator<Hash> change) {

@@ -23,6 +23,12 @@ public final class Hold extends Version {
     @Nullable
     Contents contents;
 
+    /** The generation of the entries whose state this hold has read. */
+    long generation;
+
+    /** Whether a clear since then comes after what this hold writes: its caller is told what was there before. */
+    private boolean isPinned;
+
     /** The slot at whose head this hold stands, while its commit is not decided; null for none. */
     @Nullable
     Slot slot;
@@ -130,6 +136,18 @@ public final class Hold extends Version {
         boolean isOthers = !written || keepsDeadline;
         write(present, newDeadlineMillis);
         keepsDeadline = isOthers;
+    }
+
+    /**
+     * Makes what is written one step with what was read: a clear that comes between the two comes after both. Otherwise it comes
+     * before what is written, for the user's code that runs in between may have told others.
+     */
+    public void pin() {
+        isPinned = true;
+    }
+
+    boolean isPinned() {
+        return isPinned;
     }
 
     /** Makes the key absent when this hold is committed. */

@@ -251,6 +251,7 @@ public final class Namespace extends Lockable implements Entries, Durable {
         boolean isWritten = false;
         try {
             boolean isThere = before.value() != null && !contents.hasCome(before.deadlineMillis);
+            hold.pin();
             hold.write(value, isThere ? updatedDeadlineMillis : createdDeadlineMillis);
             isWritten = true;
         } finally {
@@ -617,7 +618,8 @@ public final class Namespace extends Lockable implements Entries, Durable {
     /** Chooses the contents that a hold goes to, which is about to be committed. */
     void enter(Hold hold) {
         Contents contents = contentsOf(hold.commit);
-        if (hold.key != ALL_KEYS && hold.departing == null && hold.contents != contents) {
+        boolean mayMove = hold.key != ALL_KEYS && hold.departing == null && !hold.isPinned();
+        if (mayMove && hold.contents != contents) {
             hold.moveTo(contents);
         }
     }

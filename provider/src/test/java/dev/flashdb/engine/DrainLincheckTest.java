@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <p>{@code -Dflashdb.drains.iterations=40 -Dflashdb.drains.invocations=4000} sets the sizes of the long run.
  */
 class DrainLincheckTest {
-    private static final int ITERATIONS = Integer.getInteger("flashdb.drains.iterations", 30);
-    private static final int INVOCATIONS = Integer.getInteger("flashdb.drains.invocations", 1_000);
+    private static final int ITERATIONS = Integer.getInteger("flashdb.drains.iterations", 8);
+    private static final int INVOCATIONS = Integer.getInteger("flashdb.drains.invocations", 200);
 
     @ParameterizedTest
     @ValueSource(classes = {InMemory.class, Ordered.class, Mapped.class, InLog.class, MappedInLog.class})
