@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BoundTest {
@@ -210,13 +212,20 @@ class BoundTest {
     /** The hits that an entry had while it waited count as those it had later. */
     @Test
     void whatIsUsedWhileItWaitsOutlivesWhatIsNot() {
-        Bound large = new Bound(LARGE, /* weighs= */ false);
-        List<BoundedSlot> present = new ArrayList<>();
-        put(large, present, victim -> false, 0, 1);
-        BoundedSlot used = present.get(0);
-        large.used(used);
-        put(large, present, removingFrom(present), 1, 3 * LARGE);
-        assertTrue(present.contains(used));
+        for (boolean isUsed : new boolean[] {true, false}) {
+            Bound large = new Bound(LARGE, /* weighs= */ false);
+            List<BoundedSlot> present = new ArrayList<>();
+            Predicate<BoundedSlot> remove = removingFrom(present);
+            put(large, present, remove, 0, 2 * LARGE);
+            large.drain(remove, views);
+            put(large, present, remove, 2 * LARGE, 2 * LARGE + 1);
+            BoundedSlot waiting = present.get(present.size() - 1);
+            if (isUsed) {
+                large.used(waiting);
+            }
+            put(large, present, remove, 2 * LARGE + 1, 3 * LARGE);
+            assertEquals(isUsed, present.contains(waiting));
+        }
     }
 
     @Test
@@ -321,18 +330,48 @@ class BoundTest {
     /** Each change of the bound brings new buffers; who puts may still be at the old ones. */
     @Test
     void whatIsPutWhileTheBoundChangesIsTakenIn() throws Exception {
-        Bound changing = new Bound(1_000_000, /* weighs= */ false);
+        Bound changing = new Bound(10_000_000, /* weighs= */ false);
         List<BoundedSlot> present = new ArrayList<>();
-        Thread putting = new Thread(() -> put(changing, present, victim -> false, 0, 400 * ROUNDS));
+        Thread putting = new Thread(() -> put(changing, present, victim -> false, 0, 1_600 * ROUNDS));
         putting.start();
         for (long i = 0; putting.isAlive(); i++) {
-            long maximum = 1_000_000 + i % 2;
+            long maximum = 10_000_000 + i % 2;
             changing.resize(() -> maximum, views);
         }
         putting.join();
         changing.drain(victim -> false, views);
         assertEquals(present.size(), changing.count());
         present.forEach(slot -> assertTrue(slot.isBounded()));
+    }
+
+    /** Who removes is right behind who puts: what the policy takes in may have gone while it did. */
+    @Test
+    void whatGoesWhileItIsTakenInIsNotKept() throws Exception {
+        for (int round = 0; round < ROUNDS / 5; round++) {
+            Bound bounded = new Bound(round % 2 == 0 ? LARGE : LARGE - 1, /* weighs= */ false);
+            List<BoundedSlot> slots =
+                    IntStream.range(0, LARGE / 2).mapToObj(BoundTest::numbered).toList();
+            AtomicInteger begun = new AtomicInteger();
+            Thread remover = new Thread(() -> {
+                for (int i = 0; i < slots.size(); i++) {
+                    while (begun.get() <= i) {
+                        Thread.onSpinWait();
+                    }
+                    assertNotNull(slots.get(i).kill(contents));
+                    bounded.update(slots.get(i), /* isPresent= */ false, views);
+                }
+            });
+            remover.start();
+            for (BoundedSlot slot : slots) {
+                begun.incrementAndGet();
+                if (bounded.update(slot, /* isPresent= */ true, views)) {
+                    bounded.enforce(victim -> false, views);
+                }
+            }
+            remover.join();
+            bounded.drain(victim -> false, views);
+            assertEquals(0, bounded.count(), "round " + round);
+        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
