@@ -135,6 +135,37 @@ class AbsenceTest {
         again.close();
     }
 
+    /** The power goes right after the caller was told: the removal waits for the eviction's frame, which nobody else awaits. */
+    @Test
+    void whoIsToldThatAnEvictedKeyIsGoneIsToldWhenTheDiskKnows() {
+        for (long seed = SEED; seed < SEED + ROUNDS; seed++) {
+            Random random = new Random(seed);
+            SimulatedDisk disk = new SimulatedDisk(random);
+            Engine engine = open(disk, SyncMode.ALWAYS);
+            Entries cache = cache(engine, 12);
+            for (int i = 0; i < 10; i++) {
+                cache.put("key" + i, "v", Version.NEVER, Version.NEVER);
+            }
+            cache.resize(1 + random.nextInt(9));
+            Set<String> told = new HashSet<>();
+            for (int i = 0; i < 10; i++) {
+                String key = "key" + random.nextInt(10);
+                if (cache.read(key) == null) {
+                    remove(engine, cache, key, random.nextInt(3));
+                    told.add(key);
+                    break;
+                }
+            }
+            Engine again = open(disk.crash(), SyncMode.ALWAYS);
+            Entries reopened = cache(again, 1_000);
+            for (String key : told) {
+                String where = "an evicted key is back: " + key + ", seed=" + seed;
+                assertNull(reopened.read(key), where);
+            }
+            again.close();
+        }
+    }
+
     /** What another process finds after this one was killed. */
     private static SimulatedDisk copy(SimulatedDisk disk, Random random) {
         SimulatedDisk copy = new SimulatedDisk(random);
