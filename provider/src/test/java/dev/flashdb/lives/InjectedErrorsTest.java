@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class InjectedErrorsTest {
     private static final long TRIALS = Long.getLong("flashdb.errors", 200);
-    private static final long SEED = Long.getLong("flashdb.errors.seed", 100);
+    private static final long SEED = Long.getLong("flashdb.errors.seed", 1);
     private static final int OPERATIONS = 60;
     private static final int SECONDS = 20;
     private static final int CLOSE_SECONDS = 5;
