@@ -596,7 +596,7 @@ final class Catalogue {
             }
             writeLeft(out);
             addition.accept(out);
-            out.flush();
+            out.end();
         }
 
         /** Values that cannot be serialized any more are written as the log has them. */
@@ -654,7 +654,7 @@ final class Catalogue {
             cache.recording.define(out.next(), cache.name);
             cache.entries.writeTo(snapshot, out);
             writeLeft(out);
-            out.flush();
+            out.end();
             StoredEntries stored = Objects.requireNonNull(read.closed.get(cache.recording.id()));
             cache.recording.logBytes().addAndGet(-stored.logBytes.get());
             return stored;

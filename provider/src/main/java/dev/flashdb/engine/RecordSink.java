@@ -64,15 +64,20 @@ final class RecordSink {
         return flushedBytes + out.length() - Long.BYTES;
     }
 
-    void flush() {
-        if (out.records() > 0) {
-            try {
-                sink.frame(out.bytes(), 0, out.length());
-            } catch (IOException e) {
-                throw new Failed(e);
-            }
-            flushedBytes = recordBytes();
-            out.reset(millis);
+    private void flush() {
+        try {
+            sink.frame(out.bytes(), 0, out.length());
+        } catch (IOException e) {
+            throw new Failed(e);
+        }
+        flushedBytes = recordBytes();
+        out.reset(millis);
+    }
+
+    /** Writes what is left. Without any record it writes a frame that says the time: a clock that is set back revives nothing. */
+    void end() {
+        if (out.records() > 0 || flushedBytes == 0) {
+            flush();
         }
     }
 }

@@ -17,9 +17,11 @@ import dev.flashdb.log.LogOptions;
 import dev.flashdb.log.SimulatedDisk;
 import dev.flashdb.log.SimulatedDisk.Call;
 import dev.flashdb.log.SimulatedDisk.Fault;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -218,6 +220,17 @@ class AbsenceTest {
     }
 
     // ---------------------------------------------------------------- the clock
+
+    @Test
+    void aSnapshotOfNothingKeepsTheTime() {
+        List<byte[]> frames = new ArrayList<>();
+        new RecordSink((bytes, offset, length) -> frames.add(Arrays.copyOfRange(bytes, offset, offset + length)), 7)
+                .end();
+        assertEquals(1, frames.size());
+        Catalogue read = new Catalogue();
+        read.replay(0, ByteBuffer.wrap(frames.get(0)));
+        assertEquals(7, read.lastMillis());
+    }
 
     @Test
     void aClockThatIsSetBackRevivesNothingThoughTheSessionThatSawItExpireWroteNothing() {

@@ -235,7 +235,8 @@ class LoadSemanticsTest {
             });
             clearer[0].start();
             assertTrue(clearing.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
-            while (clearer[0].getState() != Thread.State.WAITING) {
+            while (clearer[0].getState() != Thread.State.WAITING
+                    && clearer[0].getState() != Thread.State.TIMED_WAITING) {
                 Thread.onSpinWait();
             }
             return beginSlowGet("k");
