@@ -340,7 +340,7 @@ final class StructuralWriter {
         if (container.holds().isSorted()) {
             comparator(StoredContainer.comparatorOf(value));
         }
-        Object[] held = container.held(value);
+        @Nullable Object[] held = container.held(value);
         out.size(held.length);
         int outer = nesting.beginHeld(container.isHashing());
         for (int i = 0; i < held.length; i++) {

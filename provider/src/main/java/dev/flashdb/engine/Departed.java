@@ -2,6 +2,7 @@ package dev.flashdb.engine;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ final class Departed {
     private final Deque<RecordWriter> frames = new ArrayDeque<>();
     private long bytes;
     private volatile boolean isEmpty = true;
-    private volatile long lost;
+    private final AtomicLong lost = new AtomicLong();
 
     boolean isEmpty() {
         return isEmpty;
@@ -25,24 +26,19 @@ final class Departed {
 
     /** How many were too many to keep: only a compaction makes up for those. */
     long lost() {
-        return lost;
+        return lost.get();
     }
 
     /** Forgets so many of the lost: a snapshot that began later knows that their entries are gone. */
     void forget(long count) {
-        lock.lock();
-        try {
-            lost -= count;
-        } finally {
-            lock.unlock();
-        }
+        lost.addAndGet(-count);
     }
 
     void add(RecordWriter frame) {
         lock.lock();
         try {
             if (bytes > MOST_BYTES) {
-                lost++;
+                lost.incrementAndGet();
             } else {
                 frames.add(frame);
                 bytes += frame.length();

@@ -40,7 +40,16 @@ public final class InsertBuffers<E> {
 
     private static final int STRIPES_PER_PROCESSOR = 4;
 
-    private final AtomicReferenceArray<@Nullable AtomicReferenceArray<@Nullable E>> stripes;
+    /** The places of some threads, with room around them. */
+    private static final class Stripe<E> extends AtomicReferenceArray<@Nullable E> {
+        private static final long serialVersionUID = 1L;
+
+        Stripe() {
+            super(PADDING + CAPACITY + PADDING);
+        }
+    }
+
+    private final AtomicReferenceArray<@Nullable Stripe<E>> stripes;
     private final ConcurrentLinkedQueue<List<E>> ready = new ConcurrentLinkedQueue<>();
 
     /**
@@ -61,7 +70,7 @@ public final class InsertBuffers<E> {
      * @return whether this made a batch ready, for {@link #next}
      */
     public boolean add(E entry) {
-        AtomicReferenceArray<@Nullable E> stripe = stripe();
+        Stripe<E> stripe = stripe();
         for (int place = PADDING; place < PADDING + CAPACITY; place++) {
             if (stripe.getPlain(place) == null && stripe.compareAndSet(place, null, entry)) {
                 return place == PADDING + CAPACITY - 1 && makeReady(stripe, null);
@@ -70,17 +79,17 @@ public final class InsertBuffers<E> {
         return makeReady(stripe, entry);
     }
 
-    private AtomicReferenceArray<@Nullable E> stripe() {
+    private Stripe<E> stripe() {
         int index = (int) Thread.currentThread().getId() & stripes.length() - 1;
-        @Nullable AtomicReferenceArray<@Nullable E> stripe = stripes.get(index);
+        @Nullable Stripe<E> stripe = stripes.get(index);
         if (stripe == null) {
-            stripes.compareAndSet(index, null, new AtomicReferenceArray<>(PADDING + CAPACITY + PADDING));
+            stripes.compareAndSet(index, null, new Stripe<>());
             stripe = Objects.requireNonNull(stripes.get(index));
         }
         return stripe;
     }
 
-    private boolean makeReady(AtomicReferenceArray<@Nullable E> stripe, @Nullable E last) {
+    private boolean makeReady(Stripe<E> stripe, @Nullable E last) {
         List<E> batch = new ArrayList<>(CAPACITY + 1);
         for (int place = PADDING; place < PADDING + CAPACITY; place++) {
             @Nullable E entry = stripe.getPlain(place) == null ? null : stripe.getAndSet(place, null);
@@ -97,7 +106,7 @@ public final class InsertBuffers<E> {
     /** Makes all that waits ready. */
     public void flush() {
         for (int i = 0; i < stripes.length(); i++) {
-            @Nullable AtomicReferenceArray<@Nullable E> stripe = stripes.get(i);
+            @Nullable Stripe<E> stripe = stripes.get(i);
             if (stripe != null) {
                 makeReady(stripe, null);
             }
