@@ -8,6 +8,20 @@ import dev.flashdb.codec.Codec;
 import dev.flashdb.codec.SerialFilter;
 import dev.flashdb.codec.StandardCodec;
 import dev.flashdb.log.SnapshotSink;
+import dev.flashdb.record.Coding;
+import dev.flashdb.record.EntryRecording;
+import dev.flashdb.record.FieldsRecording;
+import dev.flashdb.record.Heap;
+import dev.flashdb.record.RecordReader;
+import dev.flashdb.record.RecordSink;
+import dev.flashdb.record.RecordWriter;
+import dev.flashdb.record.Recording;
+import dev.flashdb.record.Records;
+import dev.flashdb.record.Space;
+import dev.flashdb.record.StoredEntries;
+import dev.flashdb.record.StoredFields;
+import dev.flashdb.record.StoredSettings;
+import dev.flashdb.record.ValuesInLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -30,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * What a log holds: the native spaces, the durable caches that are open, and as bytes those that are not. Recovery fills it
  * before anybody else has it; from then on thread-safe.
  */
-final class Catalogue {
+public final class Catalogue {
 
     private static final Codec<Object> NATIVE_CODEC =
             new StandardCodec(SerialFilter.jdkOnly(), Catalogue.class.getClassLoader());
@@ -151,7 +165,7 @@ final class Catalogue {
         }
         @Nullable StoredEntries entries = stored(id);
         if (entries != null) {
-            entries.logBytes.addAndGet(reader.position() - begin);
+            entries.logBytes().addAndGet(reader.position() - begin);
         }
     }
 
@@ -180,7 +194,7 @@ final class Catalogue {
     /** Most records are of the namespace that the one before was of. */
     private @Nullable StoredEntries stored(int id) {
         @Nullable StoredEntries entries = recent;
-        if (entries == null || entries.id != id) {
+        if (entries == null || entries.id() != id) {
             entries = closed.get(id);
             recent = entries;
         }
@@ -291,7 +305,7 @@ final class Catalogue {
     private static void restoreFields(StoredFields stored, Namespace namespace, long nowMillis) {
         Contents empty = namespace.newContents(stored.generation());
         try {
-            stored.restore(namespace, nowMillis);
+            stored.restore(namespace::restore, nowMillis);
         } catch (OutOfMemoryError e) {
             stored.lose();
             namespace.startWith(empty);
@@ -322,23 +336,23 @@ final class Catalogue {
             @Nullable StoredSettings settings = stored == null ? null : StoredSettings.compare(stored, coding);
             if (stored != null && settings != null && settings.isDiscarded()) {
                 settings.tell();
-                drop.accept(new EntryRecording(stored.id, nativeCoding(), stored.logBytes));
-                closed.remove(stored.id);
+                drop.accept(new EntryRecording(stored.id(), nativeCoding(), stored.logBytes()));
+                closed.remove(stored.id());
                 stored = null;
             }
             if (stored == null) {
                 stored = newStored(name, coding);
-                define.accept(new EntryRecording(stored.id, coding, stored.logBytes));
-                closed.put(stored.id, stored); // the log has it, whatever becomes of its maker
+                define.accept(new EntryRecording(stored.id(), coding, stored.logBytes()));
+                closed.put(stored.id(), stored); // the log has it, whatever becomes of its maker
             } else if (settings != null && !settings.isSame()) {
                 settings.tell();
-                define.accept(new EntryRecording(stored.id, coding, stored.logBytes));
+                define.accept(new EntryRecording(stored.id(), coding, stored.logBytes()));
                 defineAs(stored, coding);
             }
-            EntryRecording recording = new EntryRecording(stored.id, coding, stored.logBytes);
+            EntryRecording recording = new EntryRecording(stored.id(), coding, stored.logBytes());
             T entries = maker.apply(recording, stored);
-            closed.remove(stored.id);
-            open.put(stored.id, new Open(name, recording, entries));
+            closed.remove(stored.id());
+            open.put(stored.id(), new Open(name, recording, entries));
             return entries;
         } finally {
             lock.unlock();
@@ -372,7 +386,8 @@ final class Catalogue {
 
     private @Nullable StoredEntries stored(String name) {
         return closed.values().stream()
-                .filter(cache -> cache.id >= Records.FIRST_CACHE && cache.name.equals(name))
+                .filter(cache ->
+                        cache.id() >= Records.FIRST_CACHE && cache.name().equals(name))
                 .findFirst()
                 .orElse(null);
     }
@@ -426,8 +441,8 @@ final class Catalogue {
         }
         lock.lock();
         try {
-            if (open.remove(target.id, cache)) {
-                closed.put(target.id, target);
+            if (open.remove(target.id(), cache)) {
+                closed.put(target.id(), target);
             }
         } finally {
             lock.unlock();
@@ -498,15 +513,15 @@ final class Catalogue {
             if (stored == null) {
                 return false;
             }
-            drop.accept(new EntryRecording(stored.id, nativeCoding(), stored.logBytes));
-            closed.remove(stored.id);
+            drop.accept(new EntryRecording(stored.id(), nativeCoding(), stored.logBytes()));
+            closed.remove(stored.id());
             return true;
         } finally {
             lock.unlock();
         }
     }
 
-    List<StoredCache> caches() {
+    public List<StoredCache> caches() {
         lock.lock();
         try {
             Map<String, StoredCache> caches = new TreeMap<>();
@@ -523,14 +538,14 @@ final class Catalogue {
                                 !cache.isDropped));
             });
             closed.values().stream()
-                    .filter(cache -> cache.id >= Records.FIRST_CACHE)
+                    .filter(cache -> cache.id() >= Records.FIRST_CACHE)
                     .forEach(cache -> caches.put(
-                            cache.name,
+                            cache.name(),
                             new StoredCache(
-                                    cache.name,
-                                    cache.keyType,
-                                    cache.valueType,
-                                    cache.codec,
+                                    cache.name(),
+                                    cache.keyType(),
+                                    cache.valueType(),
+                                    cache.codec(),
                                     cache.count(),
                                     /* isOpen= */ false)));
             return List.copyOf(caches.values());
@@ -542,7 +557,7 @@ final class Catalogue {
     // ---------------------------------------------------------------- snapshots
 
     /** All there is at one instant: what is open in a snapshot, what is closed as it is. Closed by whoever asked for it. */
-    final class Cut implements AutoCloseable {
+    public final class Cut implements AutoCloseable {
         private final Snapshot snapshot;
         private final List<Durable> nativeSpaces = List.copyOf(spaces);
         private final List<Open> openCaches = List.copyOf(open.values());
@@ -557,7 +572,7 @@ final class Catalogue {
         private Cut(Snapshot snapshot) {
             this.snapshot = snapshot;
             openCaches.forEach(cache -> note(cache.recording.logBytes()));
-            closedCaches.forEach(cache -> note(cache.logBytes));
+            closedCaches.forEach(cache -> note(cache.logBytes()));
         }
 
         private void note(AtomicLong logBytes) {
@@ -592,7 +607,7 @@ final class Catalogue {
                 });
             }
             for (StoredEntries cache : closedCaches) {
-                counting(cache.logBytes, out, () -> writeClosed(cache, out));
+                counting(cache.logBytes(), out, () -> writeClosed(cache, out));
             }
             writeLeft(out);
             addition.accept(out);
@@ -636,12 +651,12 @@ final class Catalogue {
         }
 
         /** Returns all caches as bytes, in the order of their names. */
-        List<StoredEntries> caches() {
+        public List<StoredEntries> caches() {
             Map<String, StoredEntries> caches = new TreeMap<>();
             openCaches.forEach(cache -> caches.put(cache.name, stored(cache)));
             closedCaches.stream()
-                    .filter(cache -> cache.id >= Records.FIRST_CACHE)
-                    .forEach(cache -> caches.put(cache.name, cache));
+                    .filter(cache -> cache.id() >= Records.FIRST_CACHE)
+                    .forEach(cache -> caches.put(cache.name(), cache));
             return List.copyOf(caches.values());
         }
 
@@ -656,11 +671,11 @@ final class Catalogue {
             writeLeft(out);
             out.end();
             StoredEntries stored = Objects.requireNonNull(read.closed.get(cache.recording.id()));
-            cache.recording.logBytes().addAndGet(-stored.logBytes.get());
+            cache.recording.logBytes().addAndGet(-stored.logBytes().get());
             return stored;
         }
 
-        Snapshot snapshot() {
+        public Snapshot snapshot() {
             return snapshot;
         }
 
@@ -672,20 +687,20 @@ final class Catalogue {
         }
     }
 
-    static void define(StoredEntries cache, RecordWriter out) {
+    public static void define(StoredEntries cache, RecordWriter out) {
         int before = out.length();
-        out.begin(Records.DEFINE, cache.id)
-                .text(cache.name)
-                .text(cache.codec)
-                .text(cache.keyType)
-                .text(cache.valueType)
-                .text(cache.version)
-                .text(cache.traits);
-        cache.logBytes.addAndGet(out.length() - before);
+        out.begin(Records.DEFINE, cache.id())
+                .text(cache.name())
+                .text(cache.codec())
+                .text(cache.keyType())
+                .text(cache.valueType())
+                .text(cache.version())
+                .text(cache.traits());
+        cache.logBytes().addAndGet(out.length() - before);
     }
 
     private void writeClosed(StoredEntries cache, RecordSink out) {
-        EntryRecording recording = new EntryRecording(cache.id, nativeCoding(), cache.logBytes);
+        EntryRecording recording = new EntryRecording(cache.id(), nativeCoding(), cache.logBytes());
         define(cache, out.next());
         recording.writeAll(cache, out);
     }
@@ -694,7 +709,7 @@ final class Catalogue {
 
     /** Returns the cache of a name, which nobody has open; null when there is none. */
     @Nullable
-    StoredEntries closedCache(String name) {
+    public StoredEntries closedCache(String name) {
         lock.lock();
         try {
             return stored(name);
@@ -704,14 +719,14 @@ final class Catalogue {
     }
 
     /** Makes a cache that nobody has open; a log has it when its definition was written. */
-    StoredEntries addClosed(StoredCache cache) {
+    public StoredEntries addClosed(StoredCache cache) {
         lock.lock();
         try {
             StoredEntries added =
                     new StoredEntries(nextId++, cache.name(), cache.codec(), cache.keyType(), cache.valueType());
             added.define(
                     cache.codec(), cache.keyType(), cache.valueType(), StoredSettings.UNKNOWN, StoredSettings.UNKNOWN);
-            closed.put(added.id, added);
+            closed.put(added.id(), added);
             return added;
         } finally {
             lock.unlock();
@@ -719,7 +734,7 @@ final class Catalogue {
     }
 
     /** Returns the codec of the native values, and of every cache whose codec has its name. */
-    static Codec<Object> nativeCodec() {
+    public static Codec<Object> nativeCodec() {
         return NATIVE_CODEC;
     }
 

@@ -29,6 +29,10 @@ import dev.flashdb.log.LogStatus;
 import dev.flashdb.log.LogUnwritableException;
 import dev.flashdb.log.SnapshotSink;
 import dev.flashdb.log.SyncMode;
+import dev.flashdb.record.Departed;
+import dev.flashdb.record.Heap;
+import dev.flashdb.record.RecordSink;
+import dev.flashdb.record.RecordWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +49,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The log of an engine: what makes commits outlive the process, and shrinks by itself. Thread-safe. */
-final class CommitLog implements AutoCloseable {
+public final class CommitLog implements AutoCloseable {
 
     /*
      * A commit holds its keys, then
@@ -203,11 +207,11 @@ final class CommitLog implements AutoCloseable {
                 report.salvagedFrames());
     }
 
-    RecoveryReport recovery() {
+    public RecoveryReport recovery() {
         return recovery(log.report(), OptionalLong.empty());
     }
 
-    Catalogue catalogue() {
+    public Catalogue catalogue() {
         return catalogue;
     }
 
@@ -336,12 +340,12 @@ final class CommitLog implements AutoCloseable {
         snapshots = source;
     }
 
-    void compact() {
+    public void compact() {
         rewrite(out -> {});
     }
 
     /** As {@link #rewrite}; nothing but closing follows. */
-    void load(Consumer<RecordSink> addition) {
+    public void load(Consumer<RecordSink> addition) {
         rewrite(addition);
         isLoaded = true;
     }
@@ -401,7 +405,7 @@ final class CommitLog implements AutoCloseable {
         }
     }
 
-    void backup(Path target) {
+    public void backup(Path target) {
         compacting.lock();
         try {
             requireOpen();
@@ -416,7 +420,7 @@ final class CommitLog implements AutoCloseable {
         }
     }
 
-    StorageStatus status() {
+    public StorageStatus status() {
         LogStatus status = log.status();
         return new StorageStatus(
                 directory,

@@ -4,6 +4,7 @@ import dev.flashdb.index.HashIndex;
 import dev.flashdb.index.Index;
 import dev.flashdb.index.OrderedKeys;
 import dev.flashdb.index.RadixIndex;
+import dev.flashdb.record.StoredEntries;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;

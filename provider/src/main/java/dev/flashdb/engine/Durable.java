@@ -1,5 +1,7 @@
 package dev.flashdb.engine;
 
+import dev.flashdb.record.RecordSink;
+import dev.flashdb.record.StoredEntries;
 import org.jspecify.annotations.Nullable;
 
 /** A group of entries that the log keeps. Thread-safe. */

@@ -6,6 +6,10 @@ import dev.flashdb.ReadOnlyException;
 import dev.flashdb.StorageException;
 import dev.flashdb.log.Disk;
 import dev.flashdb.log.LogOptions;
+import dev.flashdb.record.Coding;
+import dev.flashdb.record.EntryRecording;
+import dev.flashdb.record.RecordWriter;
+import dev.flashdb.record.Space;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -229,25 +233,25 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Fails when what is kept in the log cannot be written, because the log was only read. */
-    void requireWritable() {
+    public void requireWritable() {
         if (readLog != null) {
             throw new ReadOnlyException("This database is read-only, so nothing was written. " + readLog.reason());
         }
     }
 
     @Nullable
-    CommitLog log() {
+    public CommitLog log() {
         return log;
     }
 
     @Nullable
-    ReadLog readLog() {
+    public ReadLog readLog() {
         return readLog;
     }
 
     /** Returns what is known of the log; null when there is none. */
     @Nullable
-    Catalogue catalogue() {
+    public Catalogue catalogue() {
         if (log != null) {
             return log.catalogue();
         }
@@ -255,7 +259,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Opens a cut of all that is there; null when there is no log. */
-    Catalogue.@Nullable Cut cut() {
+    public Catalogue.@Nullable Cut cut() {
         @Nullable Catalogue catalogue = catalogue();
         return catalogue == null ? null : catalogue.cut(this::snapshot);
     }
@@ -314,7 +318,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Makes the namespace of a native space. */
-    Namespace create(Space space, NamespaceOptions options) {
+    public Namespace create(Space space, NamespaceOptions options) {
         @Nullable Catalogue catalogue = catalogue();
         if (catalogue == null) {
             return add(new Namespace(options, this));
@@ -534,7 +538,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Returns whether the calling thread is inside an update. */
-    boolean isUpdating() {
+    public boolean isUpdating() {
         @Nullable Turn present = turn.get();
         return present != null && present.isMine() && !present.released;
     }

@@ -1,5 +1,11 @@
 package dev.flashdb.engine;
 
+import dev.flashdb.record.Coding;
+import dev.flashdb.record.Encoded;
+import dev.flashdb.record.EntryRecording;
+import dev.flashdb.record.Heap;
+import dev.flashdb.record.RecordSink;
+import dev.flashdb.record.StoredEntries;
 import dev.flashdb.structure.PersistentHashMap;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -421,8 +427,7 @@ final class HashEntries extends Lockable implements Entries, Durable {
         isSealed = true;
         if (target != null && recording != null && hold.value instanceof Hash hash) {
             target.begin(hash.generation);
-            hash.fields.forEach((key, value) ->
-                    recording.store(target, hash.generation, key, new Version(value, Version.NEVER, 1, null)));
+            hash.fields.forEach((key, value) -> recording.store(target, hash.generation, key, value, Version.NEVER));
             StoredEntries.Entry.unexpired(hash.unreadableKeys, engine.clock().nowMillis())
                     .forEach(target::add);
         }

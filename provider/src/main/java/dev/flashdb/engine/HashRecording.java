@@ -1,6 +1,9 @@
 package dev.flashdb.engine;
 
 import dev.flashdb.engine.HashEntries.Hash;
+import dev.flashdb.record.EntryRecording;
+import dev.flashdb.record.RecordWriter;
+import dev.flashdb.record.Recording;
 import dev.flashdb.structure.PersistentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +18,11 @@ final class HashRecording implements Recording {
             RecordWriter out,
             long generation,
             Object cache,
-            Version before,
-            long nowMillis,
+            @Nullable Object before,
             @Nullable Object after,
             long deadlineMillis) {
         @Nullable EntryRecording recording = ((HashEntries) cache).recording();
-        if (recording == null || !(before.value instanceof Hash old) || !(after instanceof Hash hash)) {
+        if (recording == null || !(before instanceof Hash old) || !(after instanceof Hash hash)) {
             return;
         }
         boolean isCleared = hash.generation() != old.generation();
@@ -31,8 +33,7 @@ final class HashRecording implements Recording {
         hash.fields()
                 .changesSince(
                         base,
-                        (key, value) -> recording.change(
-                                out, hash.generation(), key, Version.NOTHING, nowMillis, value, Version.NEVER));
+                        (key, value) -> recording.change(out, hash.generation(), key, null, value, Version.NEVER));
     }
 
     /** All caches are emptied by none: each hash is a key of its own. */

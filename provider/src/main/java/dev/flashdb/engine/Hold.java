@@ -1,5 +1,7 @@
 package dev.flashdb.engine;
 
+import dev.flashdb.record.RecordWriter;
+import dev.flashdb.record.Recording;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -222,7 +224,9 @@ public final class Hold extends Version {
             recording.clear(out, ((Contents) Objects.requireNonNull(value)).generation);
         } else {
             long generation = Objects.requireNonNull(contents).generation;
-            recording.change(out, generation, key, before(), nowMillis, value, deadlineMillis);
+            Version old = before();
+            @Nullable Object liveValue = old.deadlineMillis > nowMillis ? old.value : null;
+            recording.change(out, generation, key, liveValue, value, deadlineMillis);
         }
     }
 

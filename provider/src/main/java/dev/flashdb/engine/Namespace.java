@@ -2,6 +2,10 @@ package dev.flashdb.engine;
 
 import dev.flashdb.index.Index;
 import dev.flashdb.index.OrderedIndex;
+import dev.flashdb.record.EntryRecording;
+import dev.flashdb.record.RecordSink;
+import dev.flashdb.record.Recording;
+import dev.flashdb.record.StoredEntries;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -77,7 +81,7 @@ public final class Namespace extends Lockable implements Entries, Durable {
     }
 
     @Nullable
-    Recording recording() {
+    public Recording recording() {
         return recording;
     }
 
@@ -104,6 +108,11 @@ public final class Namespace extends Lockable implements Entries, Durable {
     Contents contents() {
         awaitRestored();
         return presentContents();
+    }
+
+    /** Returns the number of the present contents: each clear begins another. */
+    public long generation() {
+        return contents().generation;
     }
 
     private void awaitRestored() {

@@ -1,5 +1,6 @@
 package dev.flashdb.engine;
 
+import dev.flashdb.record.Coding;
 import java.util.function.ToIntBiFunction;
 import org.jspecify.annotations.Nullable;
 

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** A log as it was read, beside whoever has it open. Thread-safe. */
-final class ReadLog {
+public final class ReadLog {
 
     private final Path directory;
     private final Options options;
@@ -94,11 +94,11 @@ final class ReadLog {
         return catalogue;
     }
 
-    RecoveryReport recovery() {
+    public RecoveryReport recovery() {
         return recovery;
     }
 
-    StorageStatus status() {
+    public StorageStatus status() {
         return new StorageStatus(
                 directory,
                 options.sync(),
@@ -117,7 +117,7 @@ final class ReadLog {
     }
 
     /** Writes what was read to another directory. */
-    void backup(Path target, Supplier<Snapshot> snapshots) {
+    public void backup(Path target, Supplier<Snapshot> snapshots) {
         try (Catalogue.Cut cut = catalogue.cut(snapshots)) {
             CommitLog.translated(() -> {
                 Log.write(

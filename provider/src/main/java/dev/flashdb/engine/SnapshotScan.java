@@ -39,7 +39,7 @@ public final class SnapshotScan<T> implements Iterator<T>, AutoCloseable {
     }
 
     /** Returns a stream of what an iterator returns; closing it closes the iterator, if that can be closed. */
-    static <T> Stream<T> stream(Iterator<T> iterator, int characteristics) {
+    public static <T> Stream<T> stream(Iterator<T> iterator, int characteristics) {
         Stream<T> stream = StreamSupport.stream(
                 Spliterators.spliteratorUnknownSize(iterator, characteristics | Spliterator.NONNULL),
                 /* parallel= */ false);

@@ -1,5 +1,10 @@
 package dev.flashdb.engine;
 
+import dev.flashdb.record.Encoded;
+import dev.flashdb.record.EntryRecording;
+import dev.flashdb.record.RecordSink;
+import dev.flashdb.record.Recording;
+import dev.flashdb.record.StoredEntries;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -224,7 +229,7 @@ final class StoredNamespace {
         }
         snapshot.states(contents, (key, version) -> {
             if (version.deadlineMillis > snapshot.nowMillis()) {
-                write(out, contents.generation, snapshot, key, version);
+                write(out, contents.generation, key, version);
             }
         });
         if (records instanceof EntryRecording entries) {
@@ -236,13 +241,12 @@ final class StoredNamespace {
         }
     }
 
-    private void write(RecordSink out, long generation, Snapshot snapshot, Object key, Version version) {
+    private void write(RecordSink out, long generation, Object key, Version version) {
         Object value = Objects.requireNonNull(version.value);
         if (recording instanceof EntryRecording entries) {
             entries.change(out, generation, key, value, version.deadlineMillis);
         } else {
-            recording.change(
-                    out.next(), generation, key, Version.NOTHING, snapshot.nowMillis(), value, version.deadlineMillis);
+            recording.change(out.next(), generation, key, null, value, version.deadlineMillis);
         }
     }
 
@@ -274,7 +278,7 @@ final class StoredNamespace {
     private void store(Contents contents, Slot slot, @Nullable StoredEntries target) {
         Version head = slot.current(views);
         if (target != null && head.value != null && recording instanceof EntryRecording entries) {
-            entries.store(target, contents.generation, slot.key, head);
+            entries.store(target, contents.generation, slot.key, head.value, head.deadlineMillis);
         }
     }
 }

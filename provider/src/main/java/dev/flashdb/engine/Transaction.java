@@ -3,6 +3,7 @@ package dev.flashdb.engine;
 import dev.flashdb.TransactionClosedException;
 import dev.flashdb.WrongThreadException;
 import dev.flashdb.index.Index;
+import dev.flashdb.record.RecordWriter;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -72,7 +73,7 @@ public final class Transaction {
     }
 
     /** Returns the instant in the time of {@link #nowMillis} that the wall clock calls so. */
-    long ofWallMillis(long wallMillis) {
+    public long ofWallMillis(long wallMillis) {
         return engine.clock().ofWallMillis(wallMillis);
     }
 

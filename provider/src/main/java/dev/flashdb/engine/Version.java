@@ -1,5 +1,7 @@
 package dev.flashdb.engine;
 
+import dev.flashdb.record.Encoded;
+import dev.flashdb.record.Records;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,7 @@ public class Version {
     static final long UNSTAMPED = 0;
 
     /** The deadline of what never expires. */
-    public static final long NEVER = Long.MAX_VALUE;
+    public static final long NEVER = Records.NEVER;
 
     private static final VarHandle EPOCH;
     private static final VarHandle DEADLINE;
@@ -32,7 +34,7 @@ public class Version {
     }
 
     /** The state of a key that was never written: visible to every view. */
-    static final Version NOTHING = new Version(null, NEVER, 1, null);
+    public static final Version NOTHING = new Version(null, NEVER, 1, null);
 
     /** The state of a slot that has left its index: whoever meets it looks the key up again. */
     static final Version DEAD = new Version(null, NEVER, 1, null);

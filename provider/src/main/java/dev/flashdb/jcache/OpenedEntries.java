@@ -2,10 +2,10 @@ package dev.flashdb.jcache;
 
 import dev.flashdb.StorageException;
 import dev.flashdb.codec.Codec;
-import dev.flashdb.engine.Coding;
 import dev.flashdb.engine.Engine;
 import dev.flashdb.engine.Entries;
 import dev.flashdb.engine.NamespaceOptions;
+import dev.flashdb.record.Coding;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package dev.flashdb.jcache;
 import dev.flashdb.OnFullDisk;
 import dev.flashdb.Options;
 import dev.flashdb.StorageException;
-import dev.flashdb.engine.EmbeddedDb;
+import dev.flashdb.embedded.EmbeddedDb;
 import dev.flashdb.engine.Engine;
 import dev.flashdb.engine.MonotonicClock;
 import dev.flashdb.log.Disk;

@@ -6,7 +6,7 @@ import dev.flashdb.codec.CodecFactory;
 import dev.flashdb.codec.SerialFilter;
 import dev.flashdb.codec.StandardCodec;
 import dev.flashdb.codec.ValueCopier;
-import dev.flashdb.engine.Coding;
+import dev.flashdb.record.Coding;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

@@ -17,6 +17,8 @@ import dev.flashdb.log.LogOptions;
 import dev.flashdb.log.SimulatedDisk;
 import dev.flashdb.log.SimulatedDisk.Call;
 import dev.flashdb.log.SimulatedDisk.Fault;
+import dev.flashdb.record.Coding;
+import dev.flashdb.record.RecordSink;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;

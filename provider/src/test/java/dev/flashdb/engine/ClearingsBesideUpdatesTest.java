@@ -9,6 +9,7 @@ import dev.flashdb.log.LogOptions;
 import dev.flashdb.log.SimulatedDisk;
 import dev.flashdb.log.SimulatedDisk.Call;
 import dev.flashdb.log.SimulatedDisk.Fault;
+import dev.flashdb.record.Space;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;

@@ -9,6 +9,7 @@ import dev.flashdb.StorageException;
 import dev.flashdb.log.Log;
 import dev.flashdb.log.LogOptions;
 import dev.flashdb.log.SimulatedDisk;
+import dev.flashdb.record.RecordWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -145,7 +146,7 @@ class CompactorTest {
     void aWriteThatIsTooLargeForAFrameIsRefusedBeforeThereIsNoMemoryForIt() {
         RecordWriter out = new RecordWriter(0) {
             @Override
-            int mostBytes() {
+            public int mostBytes() {
                 return 1_000;
             }
         };

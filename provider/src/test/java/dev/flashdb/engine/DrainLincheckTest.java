@@ -7,6 +7,7 @@ import dev.flashdb.codec.SerialFilter;
 import dev.flashdb.codec.StandardCodec;
 import dev.flashdb.log.LogOptions;
 import dev.flashdb.log.SimulatedDisk;
+import dev.flashdb.record.Coding;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

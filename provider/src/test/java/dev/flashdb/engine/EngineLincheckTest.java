@@ -1,5 +1,6 @@
 package dev.flashdb.engine;
 
+import dev.flashdb.embedded.EmbeddedDb;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,10 +1,12 @@
 package dev.flashdb.engine;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.flashdb.CorruptStorageException;
+import dev.flashdb.record.RecordWriter;
+import dev.flashdb.record.Records;
+import dev.flashdb.record.Space;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -66,15 +68,5 @@ class MalformedRecordsTest {
     @Test
     void aClearOfWhatIsNotThereSaysNothing() {
         replay(out -> out.begin(Records.CLEAR, 0).number(1));
-    }
-
-    @Test
-    void aStringThatIsNeitherTextNorBytes() {
-        assertEquals("text", StringsValue.text("text"));
-        CorruptStorageException refused =
-                assertThrows(CorruptStorageException.class, () -> StringsValue.text((byte) 1));
-        assertTrue(refused.getMessage().endsWith("type=java.lang.Byte"), refused::toString);
-        assertThrows(CorruptStorageException.class, () -> StringsValue.bytes(1));
-        assertThrows(CorruptStorageException.class, () -> StringsValue.lengthBytes(1L));
     }
 }

@@ -2,6 +2,7 @@ package dev.flashdb.engine;
 
 import dev.flashdb.FlashDb;
 import dev.flashdb.Options;
+import dev.flashdb.embedded.EmbeddedDb;
 import dev.flashdb.log.Disk;
 import dev.flashdb.log.LogOptions;
 import java.util.function.LongSupplier;

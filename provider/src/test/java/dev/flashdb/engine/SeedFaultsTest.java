@@ -11,6 +11,7 @@ import dev.flashdb.ReadTransaction;
 import dev.flashdb.SetCommands;
 import dev.flashdb.SortedSetCommands;
 import dev.flashdb.StringCommands;
+import dev.flashdb.embedded.EmbeddedDb;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

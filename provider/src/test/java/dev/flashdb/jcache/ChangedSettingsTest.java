@@ -102,7 +102,7 @@ class ChangedSettingsTest {
 
     private static List<String> logged(Runnable action) {
         List<String> messages = new java.util.concurrent.CopyOnWriteArrayList<>();
-        Logger logger = Logger.getLogger("dev.flashdb.engine.StoredSettings");
+        Logger logger = Logger.getLogger("dev.flashdb.record.StoredSettings");
         Handler handler = new Handler() {
             @Override
             public void publish(LogRecord entry) {

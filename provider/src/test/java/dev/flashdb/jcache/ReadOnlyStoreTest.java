@@ -15,7 +15,7 @@ import dev.flashdb.StorageException;
 import dev.flashdb.StorageFullException;
 import dev.flashdb.StorageStatus;
 import dev.flashdb.SyncMode;
-import dev.flashdb.engine.EmbeddedDb;
+import dev.flashdb.embedded.EmbeddedDb;
 import dev.flashdb.engine.Engine;
 import dev.flashdb.log.Disk;
 import dev.flashdb.log.FullDisk;

@@ -1,0 +1,42 @@
+package dev.flashdb.record;
+
+import dev.flashdb.HeapTooSmallException;
+import org.jspecify.annotations.Nullable;
+
+/** What the entries of a log need in memory, and what there is. */
+public final class Heap {
+
+    /** What an entry takes beside its bytes once it is an object: slot, version, key, value and its share of the index. */
+    static final int ENTRY_BYTES = 190;
+
+    private static final long SPARE_BYTES = 64L << 20;
+
+    private Heap() {}
+
+    /** The largest that the heap can become. */
+    static long bytes() {
+        return Runtime.getRuntime().maxMemory();
+    }
+
+    /** Returns whether so many bytes can never be in the heap, however little else is there. */
+    public static boolean isTooSmallFor(long liveBytes) {
+        return liveBytes > bytes() - bytes() / 32;
+    }
+
+    /**
+     * Makes what is thrown.
+     *
+     * @param what what it is too small for, with its name at the end
+     * @param liveBytes about what is to be in it; less than it is taken for what is known so far
+     */
+    public static HeapTooSmallException tooSmall(String what, long liveBytes, @Nullable Throwable cause) {
+        long least = Math.max(liveBytes, bytes());
+        long needed = least + least / 4 + SPARE_BYTES;
+        return new HeapTooSmallException(
+                "The heap is too small for " + what
+                        + ". The log keeps every entry. Start the JVM with a larger heap, -Xmx"
+                        + ((needed >> 20) + 1) + "m or more, and open the database again: neededBytes=" + needed
+                        + ", heapBytes=" + bytes(),
+                cause);
+    }
+}
