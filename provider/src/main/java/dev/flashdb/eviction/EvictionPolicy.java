@@ -174,7 +174,7 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
             queue(queue).reweigh(node, weight);
             return;
         }
-        unlink(node);
+        detach(node);
         node.setWeight(weight);
         if (fits) {
             newest = node;
@@ -272,7 +272,7 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
                 && small.oldest() != newest
                 && main.weight() + small.oldest().weight() <= bound - target) {
             E node = small.oldest();
-            small.remove(node);
+            small.detach(node);
             main.add(node);
         }
     }
@@ -341,7 +341,7 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
     private @Nullable E evictFromSmall() {
         E node = small.oldest();
         if (node.hits() > 0) {
-            small.remove(node);
+            small.detach(node);
             node.setHits((byte) 0);
             main.add(node);
             return null;
@@ -368,14 +368,19 @@ public final class EvictionPolicy<E extends EvictionPolicy.Node<E>> {
     private void setOversizeApart(NodeQueue<E> queue) {
         queue.forEach(node -> {
             if (node.weight() > bound) {
-                unlink(node);
+                detach(node);
                 oversize.add(node);
             }
         });
     }
 
     private void unlink(E node) {
-        queue(node.queue()).remove(node);
+        detach(node);
+        node.setQueue(NONE);
+    }
+
+    private void detach(E node) {
+        queue(node.queue()).detach(node);
         if (node == newest) {
             newest = null;
         }

@@ -63,6 +63,15 @@ final class NodeQueue<E extends Node<E>> {
     }
 
     void remove(E node) {
+        detach(node);
+        node.setQueue(EvictionPolicy.NONE);
+    }
+
+    /**
+     * Takes a node out that goes into another queue at once. It says all the time that it is in one: who asks it without the
+     * lock must not take it for gone.
+     */
+    void detach(E node) {
         if (count == 1) {
             oldest = null;
         } else {
@@ -74,7 +83,6 @@ final class NodeQueue<E extends Node<E>> {
         }
         node.setOlder(null);
         node.setNewer(null);
-        node.setQueue(EvictionPolicy.NONE);
         count--;
         weight -= node.weight();
     }

@@ -1,6 +1,7 @@
 package dev.flashdb.eviction;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -76,6 +77,12 @@ final class BoundedMap {
         return victims;
     }
 
+    /** Gives a victim back, which was in no queue meanwhile. */
+    void retain(TestNode victim) {
+        policy.retain(victim);
+        victim.hasBeenOut = false;
+    }
+
     /** The sum the policy should have, added up anew. */
     long weight() {
         return weights.values().stream().mapToLong(Integer::longValue).sum();
@@ -101,6 +108,7 @@ final class BoundedMap {
             assertTrue(seen.add(node), () -> message + " in two queues");
             assertSame(newer == null ? queue.oldest() : newer, node.newer(), message);
             assertEquals(id, node.queue(), message);
+            assertFalse(node.hasBeenOut, message);
             assertEquals(weights.get(node.key), node.weight(), message);
             count++;
             weight += node.weight();

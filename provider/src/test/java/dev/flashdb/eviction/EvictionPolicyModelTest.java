@@ -97,7 +97,7 @@ class EvictionPolicyModelTest {
             map.policy.resize(bound / 2);
             TestNode victim = map.policy.evict();
             if (victim != null) {
-                map.policy.retain(victim);
+                map.retain(victim);
                 assertTrue(map.nodes.containsValue(victim), message);
                 map.trim();
             }

@@ -256,7 +256,7 @@ class EvictionPolicyTest {
         }
         map.policy.resize(8);
         TestNode first = assertNotNullVictim(map);
-        map.policy.retain(first);
+        map.retain(first);
         assertEquals(10, map.policy.count());
         assertThrows(IllegalStateException.class, () -> map.policy.retain(first));
         List<TestNode> victims = map.trim();

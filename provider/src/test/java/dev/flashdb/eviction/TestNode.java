@@ -14,6 +14,9 @@ final class TestNode implements EvictionPolicy.Node<TestNode> {
     private int weight;
     private final Steps steps;
 
+    /** Whether the node has said since it came in that it is in no queue: who asks without the lock may have heard it. */
+    boolean hasBeenOut;
+
     TestNode(int key) {
         this(key, key, new Steps());
     }
@@ -59,6 +62,7 @@ final class TestNode implements EvictionPolicy.Node<TestNode> {
     @Override
     public void setQueue(byte value) {
         queue = value;
+        hasBeenOut |= value == EvictionPolicy.NONE;
     }
 
     @Override
