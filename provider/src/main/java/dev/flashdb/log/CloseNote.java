@@ -8,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The last sequence at the last clean close. It stands in a file of its own, so that an end of the log that somebody has cut off
- * is noticed. Immutable.
+ * The last sequence at the last opening, clean close or compaction. It stands in a file of its own, so that an end of the log that somebody
+ * has cut off is noticed, and one that is not in a copy. Immutable.
  *
- * @param database the database whose log was closed
+ * @param database the database whose log it is
  * @param sequence up to where all of it was on the disk; never too high, so the note stays when the log is opened
  */
 record CloseNote(DatabaseId database, long sequence) {
@@ -58,12 +58,24 @@ record CloseNote(DatabaseId database, long sequence) {
         return String.format("%08x", Checksum.CASTAGNOLI.of(bytes, 0, bytes.length, bytes, 0, 0));
     }
 
+    /**
+     * Says how far the log of a directory goes; durable when this returns. A full disk leaves it out, which is no harm: the note
+     * before is true as well.
+     */
+    static void write(LogDirectory directory, long sequence) throws IOException {
+        try {
+            new CloseNote(directory.database(), sequence).write(directory);
+        } catch (DiskFullException e) {
+            return;
+        }
+    }
+
     /** Puts the note in the place of the one before; durable when this returns. */
     void write(LogDirectory directory) throws IOException {
         String text = "database=" + database + " sequence=" + sequence;
         byte[] bytes = (text + " check=" + check(text) + "\n").getBytes(StandardCharsets.ISO_8859_1);
         Path temporary = directory.file(FILE + LogDirectory.TEMPORARY);
-        DiskFile file = directory.disk.create(temporary);
+        DiskFile file = directory.create(temporary);
         boolean done = false;
         try {
             file.write(0, bytes, 0, bytes.length);

@@ -359,8 +359,10 @@ public final class Log implements AutoCloseable {
             long bytesBefore = appender.cutSegment();
             try (SnapshotWriter writer = new SnapshotWriter(directory, covers, appender::dropSpares)) {
                 source.writeTo(refusingWhenClosing(writer));
-                writer.finish(appender.last());
+                long reach = appender.last();
+                writer.finish(reach);
                 appender.group().force();
+                CloseNote.write(directory, reach); // before any file goes, for those who copy the files meanwhile
                 writer.publish();
                 snapshotBytes = writer.bytes();
                 covered = covers;
@@ -532,13 +534,8 @@ public final class Log implements AutoCloseable {
         appender.group().force();
     }
 
-    /** A note that a full disk leaves out is no harm either: the one before is true as well. */
     private void noteEnd() throws IOException {
         appender.giveBackRoom();
-        try {
-            new CloseNote(directory.database(), appender.last()).write(directory);
-        } catch (DiskFullException e) {
-            return;
-        }
+        CloseNote.write(directory, appender.last());
     }
 }

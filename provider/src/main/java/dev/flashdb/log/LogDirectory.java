@@ -1,6 +1,7 @@
 package dev.flashdb.log;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -179,7 +180,7 @@ final class LogDirectory {
     Draft draft(Plan plan) throws IOException {
         String name = name(plan.number, SEGMENT);
         Path temporary = file(name + TEMPORARY);
-        DiskFile file = plan.recycled.isPresent() ? reopen(plan.recycled.get(), temporary) : disk.create(temporary);
+        DiskFile file = plan.recycled.isPresent() ? reopen(plan.recycled.get(), temporary) : create(temporary);
         boolean done = false;
         try {
             long salt = salt();
@@ -196,6 +197,16 @@ final class LogDirectory {
             if (!done) {
                 abandon(file, temporary);
             }
+        }
+    }
+
+    /** Makes a file under a temporary name; one that could not be deleted after a failure gives way. */
+    DiskFile create(Path temporary) throws IOException {
+        try {
+            return disk.create(temporary);
+        } catch (FileAlreadyExistsException e) {
+            disk.delete(temporary);
+            return disk.create(temporary);
         }
     }
 

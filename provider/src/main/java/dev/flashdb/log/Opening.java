@@ -20,6 +20,8 @@ final class Opening {
      *    which are forced: then all that was read is durable.
      * 2. These get their names from the last one to the first. An old segment counts up to the first frame of the segments with
      *    higher numbers: so at each moment each frame stands in a file that counts.
+     * 3. The note says how far the log goes before an old file goes, and before the first compaction: who copies the files
+     *    meanwhile, and finds neither the old ones nor the new, is told by the note.
      */
 
     private final LogDirectory directory;
@@ -51,6 +53,9 @@ final class Opening {
             for (Segment full : segments.subList(0, segments.size() - 1)) {
                 full.close();
                 appender.addFull(new Appender.Full(full.name, full.lastSequence(), full.bytes()));
+            }
+            if (recovery.noted() < recovery.lastSequence()) {
+                CloseNote.write(directory, recovery.lastSequence());
             }
             tidy(appender);
             done = true;

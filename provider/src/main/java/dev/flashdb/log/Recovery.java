@@ -31,6 +31,8 @@ final class Recovery {
      *    snapshot ends. One whose first frame is broken may have begun anywhere.
      */
 
+    private static final long NO_NOTE = -1;
+
     private final LogDirectory directory;
     private final FrameVisitor visitor;
     private final List<Extent> extents = new ArrayList<>();
@@ -53,6 +55,7 @@ final class Recovery {
     private boolean closedLast;
     private boolean hasSegments;
     private long tornBytes;
+    private long noted = NO_NOTE;
     private Break lastBreak = new Break("", 0, "", /* isClosed= */ false);
 
     /**
@@ -74,8 +77,9 @@ final class Recovery {
     void run() throws IOException {
         Optional<CloseNote> note = CloseNote.read(directory);
         refuseForeignFiles(note);
+        noted = note.map(CloseNote::sequence).orElse(NO_NOTE);
         note.ifPresent(
-                one -> promise(one.sequence(), "up to which the log was closed", directory.file(CloseNote.FILE)));
+                one -> promise(one.sequence(), "up to which the log was on the disk", directory.file(CloseNote.FILE)));
         Optional<LogDirectory.Numbered> snapshot = directory.newestSnapshot();
         if (snapshot.isPresent()) {
             covered = snapshot.get().number();
@@ -169,6 +173,11 @@ final class Recovery {
     /** What the frames say, or who promised more. */
     long known() {
         return Math.max(lastSequence(), promised);
+    }
+
+    /** What the note said; less than any sequence when there was none. */
+    long noted() {
+        return noted;
     }
 
     long lastSequence() {

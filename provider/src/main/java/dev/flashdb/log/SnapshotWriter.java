@@ -39,7 +39,7 @@ final class SnapshotWriter implements SnapshotSink, AutoCloseable {
         this.name = LogDirectory.name(covers, LogDirectory.SNAPSHOT);
         this.temporary = directory.file(name + LogDirectory.TEMPORARY);
         this.salt = directory.salt();
-        this.file = directory.disk.create(temporary);
+        this.file = directory.create(temporary);
         byte[] header = directory.format.header(FrameFormat.SNAPSHOT_MAGIC, directory.database(), covers, salt);
         System.arraycopy(header, 0, buffer, 0, header.length);
         buffered = header.length;

@@ -8,7 +8,7 @@
  *
  * <pre>
  * lock                      who has the log open; empty when nobody has
- * last-close                database=.. sequence=.. check=..    the last sequence at the last clean close
+ * last-close                database=.. sequence=.. check=..    the last sequence when last opened, compacted or closed
  * 000000000000000a.log      a segment: its number in hexadecimal
  * 00000000000004d2.snap     a snapshot: the sequence up to which it covers everything
  * *.tmp                     being made; the next open deletes it
@@ -61,7 +61,7 @@
  *   <li>A frame behind it has a durable sequence that reaches it. Such a frame is a <i>witness</i>. It is looked for at every
  *       byte behind the break, and counts when check and crc are right. Behind a close frame nothing is looked for in that file,
  *       since nobody wrote there any more. A search that gives up has found nothing.
- *   <li>The end of the snapshot, or the note of the last close, names a sequence that is not there.
+ *   <li>The end of the snapshot, or the note in {@code last-close}, names a sequence that is not there.
  *   <li>The first segment begins behind what the snapshot covers.
  * </ul>
  *
@@ -86,14 +86,16 @@
  *       changes. A name in the directory is therefore always that of a whole file.
  *   <li>Replaying effects twice gives what replaying them once gives, so a snapshot may hold effects of frames behind the
  *       sequence it covers. All of these are replayed over it: a log that does not go so far is refused.
- *   <li>The note of a close is written when all of the log is durable, and takes the place of the one before at one instant. It
- *       says how far the log goes at least, so it stays true while the log is open again.
+ *   <li>The note of an opening, a compaction or a close is written when all of the log is durable that it tells of, and takes the
+ *       place of the one before at one instant. It says how far the log goes at least, so it stays true while the log goes on.
+ *       It is written before any segment goes.
  * </ol>
  *
  * <p>For the same reasons a copy of the files that somebody takes while the log is written is a prefix of it, or is refused. A
  * file that was copied while it was used again for something else has frames of two salts; a segment that is missing in the
  * middle leaves a gap, and one that is missing at the beginning is noticed; a snapshot whose frames are missing is noticed by its
- * end.
+ * end. A copy that lacks files which went meanwhile, and those that came for them, is noticed by the note, when that was copied
+ * after them.
  *
  * <h2>The limits of that argument</h2>
  *
@@ -103,7 +105,7 @@
  *   <li>A damaged frame behind the last durable sequence that stands in the log looks like a torn tail. Under
  *       {@code ALWAYS} a mark is written when nothing was appended for a twentieth to a tenth of a second, and at a close a frame says that all
  *       is durable; between the two the last commits of a log that was killed could be lost to a flipped bit unnoticed. So
- *       could the end of a log that was killed, when somebody cuts it off behind the last close.
+ *       could the end of a log that was killed, when somebody cuts it off behind the last note.
  *   <li>Somebody who reads the files, knows the salts and chooses values can make frames that pass. He could write to the files as
  *       well.
  *   <li>A directory is taken for one process of one machine: two machines on one network share are not kept apart, nor are

@@ -24,6 +24,10 @@ final class ChildProcess {
 
     static final String BEGUN = "begun";
     static final String ACKNOWLEDGED = "acknowledged";
+
+    /** Acknowledged, too, but nothing was written: so the log does not know the time of that. */
+    static final String UNCHANGED = "unchanged";
+
     static final String TIME = "time";
     static final String CLOSING = "closing";
 
@@ -75,6 +79,9 @@ final class ChildProcess {
             throw new AssertionError("the process ended by itself, code " + process.exitValue() + ": " + last + "\n"
                     + Files.readString(errors));
         }
+        if (isClosed) {
+            knownMillis = latestMillis;
+        }
         Files.delete(errors);
     }
 
@@ -109,8 +116,10 @@ final class ChildProcess {
         }
         clock.set(Long.parseLong(words[1]));
         latestMillis = Long.parseLong(words[2]);
-        knownMillis = words[0].equals(TIME) ? knownMillis : latestMillis;
-        if (words[0].equals(ACKNOWLEDGED)) {
+        if (words[0].equals(OPENED) || words[0].equals(ACKNOWLEDGED)) {
+            knownMillis = latestMillis;
+        }
+        if (words[0].equals(ACKNOWLEDGED) || words[0].equals(UNCHANGED)) {
             oracle.acknowledged();
         }
     }

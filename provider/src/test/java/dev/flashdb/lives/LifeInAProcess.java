@@ -18,6 +18,7 @@ public final class LifeInAProcess {
         private final AtomicLong clock;
         private final Store store;
         private final Oracle oracle;
+        private long framesBefore;
 
         Speaker(AtomicLong clock, Store store, Contents found) {
             this.clock = clock;
@@ -33,13 +34,18 @@ public final class LifeInAProcess {
         @Override
         public void begun(Oracle.Commit commit) {
             oracle.begun(commit);
+            framesBefore = frames();
             out.println(ChildProcess.BEGUN + " " + ChildProcess.encode(commit) + " .");
         }
 
         @Override
         public void acknowledged() {
             oracle.acknowledged();
-            say(ChildProcess.ACKNOWLEDGED);
+            say(frames() > framesBefore ? ChildProcess.ACKNOWLEDGED : ChildProcess.UNCHANGED);
+        }
+
+        private long frames() {
+            return store.db.storage().orElseThrow().commits();
         }
 
         void say(String what) {

@@ -56,7 +56,7 @@ final class Session {
         return random;
     }
 
-    /** When the last commit happened that was acknowledged. */
+    /** When the last commit happened that was acknowledged and wrote to the log: one that changes nothing does not. */
     long lastCommitMillis() {
         return lastCommitMillis;
     }
@@ -141,10 +141,17 @@ final class Session {
     }
 
     private void commit(List<Contents.Change> changes, Runnable work) {
+        long before = frames();
         oracle.begun(new Oracle.Commit(changes));
         work.run();
         oracle.acknowledged();
-        lastCommitMillis = store.engine.nowMillis();
+        if (frames() > before) {
+            lastCommitMillis = store.engine.nowMillis();
+        }
+    }
+
+    private long frames() {
+        return store.db.storage().orElseThrow().commits();
     }
 
     private void drop() {

@@ -26,6 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 class WholeLivesTest {
     private static final long LIVES = Long.getLong("flashdb.lives", 200);
     private static final long SEED = Long.getLong("flashdb.lives.seed", 1);
+
+    /** After so many lives a long run says how far it is. */
+    private static final int SAID_EVERY = 500;
+
     private static final int KIND_LENGTH = 100;
     private static final Path MEMORY = Path.of("/dev/shm");
 
@@ -47,21 +51,28 @@ class WholeLivesTest {
             Life.Figures figures = new Life.Figures();
             for (long seed = SEED; seed < SEED + LIVES; seed++) {
                 live(base, LifePlan.draw(seed), figures);
+                long lived = seed - SEED + 1;
+                if (lived % SAID_EVERY == 0 || lived == LIVES) {
+                    say(lived, figures);
+                }
             }
-            System.out.printf(
-                    Locale.ROOT,
-                    "WholeLivesTest: %,d lives from seed %d: %,d sessions, %,d commits, %,d comparisons of everything,"
-                            + " %,d refusals of damaged copies, 0 faults%n",
-                    LIVES,
-                    SEED,
-                    figures.sessions,
-                    figures.commits,
-                    figures.comparisons,
-                    figures.refusals);
         } finally {
             QUIET.setLevel(null);
             delete(base);
         }
+    }
+
+    private static void say(long lived, Life.Figures figures) {
+        System.out.printf(
+                Locale.ROOT,
+                "WholeLivesTest: %,d lives from seed %d: %,d sessions, %,d commits, %,d comparisons of everything,"
+                        + " %,d refusals of damaged copies, 0 faults%n",
+                lived,
+                SEED,
+                figures.sessions,
+                figures.commits,
+                figures.comparisons,
+                figures.refusals);
     }
 
     private void live(Path base, LifePlan plan, Life.Figures figures) throws Exception {

@@ -1,5 +1,6 @@
 package dev.flashdb.log;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -161,17 +163,22 @@ class LiveCopyTest {
                     copy = new Copy();
                 } else if (running.step()) {
                     copy = null;
-                    check(running.files, running.least);
+                    check(running);
                 }
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
         }
 
-        private void check(Map<String, byte[]> files, int least) {
+        private void check(Copy copy) {
             try {
-                int[] found = open(files, /* salvage= */ false);
-                older += found[KEYS] < least ? 1 : 0;
+                int[] found = open(copy.files, /* salvage= */ false);
+                boolean isOlder = found[KEYS] < copy.least;
+                older += isOlder ? 1 : 0;
+                assertFalse(
+                        isOlder && copy.isByName,
+                        () -> "what was written before is missing: found=" + found[KEYS] + ", expected at least "
+                                + copy.least);
                 assertTrue(
                         Arrays.equals(found, 0, KEYS, history.get(found[KEYS]), 0, KEYS),
                         () -> "no state that there was: found=" + Arrays.toString(found) + ", after commit "
@@ -179,7 +186,7 @@ class LiveCopyTest {
                 exact++;
             } catch (CorruptLogException e) {
                 refused++;
-                open(files, /* salvage= */ true);
+                open(copy.files, /* salvage= */ true);
                 salvaged++;
             }
         }
@@ -221,18 +228,26 @@ class LiveCopyTest {
             }
         }
 
-        /** What `cp -r` does: the names first, then each file, a piece at a time. */
+        /**
+         * What `cp -r` does: the names first, then each file, a piece at a time, by the name or in any order. Who goes by the name
+         * copies the note of how far the log goes as the last.
+         */
         private final class Copy {
             private final Map<String, byte[]> files = new HashMap<>();
             private final List<String> names;
             private final int least = written;
+            private final boolean isByName = random.nextBoolean();
             private final int pieceBytes = 256 << random.nextInt(8);
             private @Nullable DiskFile open;
             private String name = "";
 
             Copy() throws IOException {
                 names = new ArrayList<>(disk.list(DIRECTORY));
-                Collections.shuffle(names, random);
+                if (isByName) {
+                    names.sort(Comparator.reverseOrder()); // taken from the end
+                } else {
+                    Collections.shuffle(names, random);
+                }
             }
 
             /** Whether that was the last piece. */

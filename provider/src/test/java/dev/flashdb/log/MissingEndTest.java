@@ -134,6 +134,29 @@ class MissingEndTest {
         }
     }
 
+    /** What a copy lacks that was taken file by file meanwhile, or somebody has deleted, while the log was never closed. */
+    @ParameterizedTest
+    @EnumSource(SyncMode.class)
+    void anEndThatIsMissingIsNoticedThoughTheLogWasNeverClosed(SyncMode mode) throws IOException {
+        Log log = open(disk, mode);
+        append(log, 8);
+        Map<String, byte[]> before = new TreeMap<>(logFiles());
+        compact(log);
+        before.put(CloseNote.FILE, disk.files(DIRECTORY).get(CloseNote.FILE));
+        String first = LogDirectory.name(1, LogDirectory.SEGMENT);
+        before.keySet().removeIf(name -> name.endsWith(LogDirectory.SEGMENT) && !name.equals(first));
+        assertThrows(CorruptLogException.class, () -> recover(copy(before)), "copied while it was compacted");
+
+        append(log, 3);
+        SimulatedDisk killed = copy(disk.files(DIRECTORY));
+        Log next = open(killed, mode); // and killed, too
+        Map<String, byte[]> files = new TreeMap<>(killed.files(DIRECTORY));
+        files.keySet().removeIf(name -> name.endsWith(LogDirectory.SEGMENT));
+        assertThrows(CorruptLogException.class, () -> recover(copy(files)), "its segments were deleted");
+        next.close();
+        log.close();
+    }
+
     @Test
     void aLogOfWhichNoFileIsLeftIsRefused() throws IOException {
         write(SyncMode.ALWAYS);

@@ -1,6 +1,7 @@
 package dev.flashdb.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -66,6 +67,38 @@ class RoomTest {
             compact(log);
         }
         assertTrue(bytes() < SEGMENT, () -> "bytes=" + bytes());
+    }
+
+    /** A snapshot, a segment and a note: each is made, and neither forced nor deleted. */
+    @ParameterizedTest
+    @EnumSource(SyncMode.class)
+    void whatCouldNotBeDeletedAfterAFailureIsInNobodysWay(SyncMode mode) {
+        for (String left : List.of(".snap.tmp", ".log.tmp", CloseNote.FILE + ".tmp")) {
+            disk = new SimulatedDisk(new Random(1));
+            try (Log log = open(mode)) {
+                append(log, 100);
+                boolean[] fails = {true};
+                disk.watch((call, file) -> {
+                    boolean ends = call == SimulatedDisk.Call.FORCE || call == SimulatedDisk.Call.DELETE;
+                    return fails[0] && ends && file.endsWith(left)
+                            ? SimulatedDisk.Fault.INPUT_OUTPUT_ERROR
+                            : SimulatedDisk.Fault.NONE;
+                });
+                assertThrows(
+                        LogException.class,
+                        () -> {
+                            compact(log);
+                            append(log, 3 * SEGMENT);
+                        },
+                        left);
+                assertTrue(disk.files(DIRECTORY).keySet().stream().anyMatch(file -> file.endsWith(left)), left);
+                fails[0] = false;
+                append(log, 3 * SEGMENT);
+                compact(log);
+                assertNull(log.status().failure());
+            }
+            open(mode).close();
+        }
     }
 
     @ParameterizedTest
