@@ -1,6 +1,7 @@
 package dev.flashdb.testing;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,6 +13,13 @@ public enum Program {
     CHROMIUM("chromium", "chromium"),
     CHROMEDRIVER("chromedriver", "chromium-driver"),
     CURL("curl", "curl"),
+    /** That is there nearly everywhere; it needs the right to mount, too. */
+    MOUNT("mount", "mount") {
+        @Override
+        Optional<String> obstacle(String searched) {
+            return super.obstacle(searched).or(Program::whyNothingCanBeMounted);
+        }
+    },
     REDIS_SERVER("redis-server", "redis-server"),
     SCRIPT("script", "bsdutils");
 
@@ -50,6 +58,39 @@ public enum Program {
 
     String debianPackage() {
         return debianPackage;
+    }
+
+    /** Returns why a test that needs it cannot run here; empty when it can. */
+    Optional<String> obstacle(String searched) {
+        return find(searched).isPresent() ? Optional.empty() : Optional.of(missing());
+    }
+
+    private static Optional<String> whyNothingCanBeMounted() {
+        try {
+            Path directory = Files.createTempDirectory("mount");
+            try {
+                boolean isMounted = ends("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", directory.toString());
+                return isMounted && ends("umount", directory.toString())
+                        ? Optional.empty()
+                        : Optional.of("this user cannot mount a tmpfs (run the build as root)");
+            } finally {
+                Files.delete(directory);
+            }
+        } catch (IOException e) {
+            return Optional.of("no tmpfs could be mounted: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of("interrupted while a tmpfs was mounted");
+        }
+    }
+
+    private static boolean ends(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
     }
 
     String missing() {

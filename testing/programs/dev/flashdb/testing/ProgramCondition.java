@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -35,15 +34,14 @@ final class ProgramCondition implements ExecutionCondition {
     }
 
     ConditionEvaluationResult evaluate(AnnotatedElement element, String test) {
-        List<Program> missing = AnnotationSupport.findAnnotation(element, NeedsProgram.class).stream()
+        List<String> obstacles = AnnotationSupport.findAnnotation(element, NeedsProgram.class).stream()
                 .flatMap(needs -> Arrays.stream(needs.value()))
-                .filter(program -> program.find(environment.getOrDefault("PATH", "")).isEmpty())
+                .flatMap(program -> program.obstacle(environment.getOrDefault("PATH", "")).stream())
                 .toList();
-        if (missing.isEmpty()) {
+        if (obstacles.isEmpty()) {
             return ConditionEvaluationResult.enabled("no program is missing");
         }
-        String line = "Left out: " + test + ": "
-                + missing.stream().map(Program::missing).collect(Collectors.joining(", "));
+        String line = "Left out: " + test + ": " + String.join(", ", obstacles);
         if (Boolean.parseBoolean(environment.get(LEAVE_NOTHING_OUT))) {
             throw new AssertionError(line + ". No test may be left out: " + LEAVE_NOTHING_OUT + "=true");
         }

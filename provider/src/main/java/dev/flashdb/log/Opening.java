@@ -143,9 +143,26 @@ final class Opening {
                 obsolete.add(extent.file());
             } else {
                 long last = Math.min(recovery.lastOf(extent), certain);
-                appender.addFull(new Appender.Full(extent.file().name(), last, extent.size()));
+                appender.addFull(new Appender.Full(extent.file().name(), last, trim(extent)));
             }
         }
+    }
+
+    /**
+     * Gives back the room that the last owner has made for frames and did not use before it was killed: else each killed process
+     * would leave a segment, until a compaction. Returns the size; what cannot be given back takes room, and harms nobody.
+     */
+    private long trim(Recovery.Extent extent) {
+        long used = recovery.usedBytes(extent);
+        if (used < extent.size()) {
+            try (DiskFile file =
+                    directory.disk.open(directory.file(extent.file().name()), /* writable= */ true)) {
+                file.truncate(used);
+            } catch (IOException e) {
+                return extent.size();
+            }
+        }
+        return used;
     }
 
     private void tidy(Appender appender) throws IOException {

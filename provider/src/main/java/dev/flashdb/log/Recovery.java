@@ -213,6 +213,11 @@ final class Recovery {
                 .toList();
     }
 
+    /** Up to where a living segment has frames that count; less than its size where it was made larger than it got. */
+    long usedBytes(Extent extent) {
+        return extent.file.name().equals(lastBreak.file) ? Math.min(extent.size, lastBreak.offset) : extent.size;
+    }
+
     /** The last sequence in a living segment. */
     long lastOf(Extent extent) {
         return Math.min(extent.end - 1, lastSequence());

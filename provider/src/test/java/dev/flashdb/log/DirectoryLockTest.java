@@ -72,12 +72,12 @@ class DirectoryLockTest {
         if (!Files.isDirectory(Path.of("/proc/self/task"))) {
             return; // other systems do not tell of zombies in files
         }
-        Process parent = new ProcessBuilder("sh", "-c", "sleep 600 & echo $!; exec sleep 600").start();
+        Process parent = new ProcessBuilder("sh", "-c", "sleep 600 & echo $!; exec cat").start();
         try {
             byte[] digits = new byte[16];
             int count = parent.getInputStream().read(digits);
             String pid = new String(digits, 0, count, StandardCharsets.US_ASCII).strip();
-            awaitText(Path.of("/proc", Long.toString(parent.pid()), "comm"), "sleep");
+            awaitText(Path.of("/proc", Long.toString(parent.pid()), "comm"), "cat");
             ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
             awaitText(Path.of("/proc", pid, "stat"), ") Z ");
             ProcessHandle zombie = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();

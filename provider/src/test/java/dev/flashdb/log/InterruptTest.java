@@ -7,11 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +72,53 @@ class InterruptTest {
         }
         assertTrue(!Thread.interrupted() || !thread.isAlive());
         thread.join();
+    }
+
+    /** The channel that an interrupt has closed is opened anew, under the name that the file has by now. */
+    @Test
+    void aFileThatWasRenamedIsForcedAsBeforeAfterAnInterrupt() throws Exception {
+        if (!Files.isDirectory(Path.of("/proc/self/fd"))) {
+            return; // other systems do not tell of open files in files
+        }
+        Path named = directory.toRealPath().resolve("named");
+        Path temporary = named.resolveSibling("temporary");
+        AtomicBoolean isClosed = new AtomicBoolean();
+        try (DiskFile file = Disk.real().create(temporary)) {
+            Disk.real().rename(temporary, named);
+            file.renamed(named);
+            file.force();
+            assertEquals(2, handles(named), "the file, and the channel by which it is forced");
+            FutureTask<Void> forcing = new FutureTask<>(() -> {
+                while (!isClosed.get()) {
+                    file.write(0, new byte[10], 0, 10);
+                    file.force();
+                    isClosed.set(handles(named) == 1);
+                }
+                return null;
+            });
+            Thread thread = new Thread(forcing, "forcing");
+            thread.start();
+            while (!isClosed.get() && !forcing.isDone()) {
+                thread.interrupt();
+            }
+            forcing.get(1, TimeUnit.MINUTES);
+            file.force();
+            assertEquals(2, handles(named), "after the interrupt");
+        }
+    }
+
+    private static long handles(Path file) throws IOException {
+        try (Stream<Path> handles = Files.list(Path.of("/proc/self/fd"))) {
+            return handles.filter(handle -> isTo(file, handle)).count();
+        }
+    }
+
+    private static boolean isTo(Path file, Path handle) {
+        try {
+            return Files.readSymbolicLink(handle).equals(file);
+        } catch (IOException e) {
+            return false; // the one by which the directory was listed
+        }
     }
 
     @Test

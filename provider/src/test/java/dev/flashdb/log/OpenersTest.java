@@ -1,5 +1,6 @@
 package dev.flashdb.log;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Two who want one directory: exactly one gets it.
@@ -165,6 +168,30 @@ class OpenersTest {
         Files.writeString(log.resolve(DirectoryLock.FILE), "pid=1 started=1970-01-01T00:00:00Z nonce=1");
         open(log).close();
         Files.writeString(log.resolve(DirectoryLock.FILE), "anything at all");
+        open(log).close();
+    }
+
+    /** With one segment only, the database would open empty if the link were passed over. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0000000000000001.log", "0000000000000001.snap", CloseNote.FILE})
+    void aSymbolicLinkInThePlaceOfAFileIsRefusedAndNamed(String name) throws IOException {
+        Path log = directory.resolve("log");
+        try (Log first = open(log)) {
+            first.append(new byte[100], 0, 100);
+            if (name.endsWith(LogDirectory.SNAPSHOT)) {
+                first.compact(1, sink -> sink.frame(new byte[10], 0, 10));
+            }
+        }
+        Path moved = Files.move(log.resolve(name), directory.resolve(name));
+        byte[] before = Files.readAllBytes(moved);
+        Files.createSymbolicLink(log.resolve(name), moved);
+        CorruptLogException refused = assertThrows(CorruptLogException.class, () -> open(log));
+        assertEquals(log.resolve(name), refused.file());
+        assertEquals("a symbolic link", refused.found());
+        assertThrows(CorruptLogException.class, () -> Log.read(Disk.real(), log, () -> (sequence, payload) -> {}));
+        assertArrayEquals(before, Files.readAllBytes(moved));
+        Files.delete(log.resolve(name));
+        Files.move(moved, log.resolve(name));
         open(log).close();
     }
 

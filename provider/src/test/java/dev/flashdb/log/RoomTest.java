@@ -120,6 +120,27 @@ class RoomTest {
 
     @ParameterizedTest
     @EnumSource(SyncMode.class)
+    void processesThatAreKilledOneAfterTheOtherLeaveNoRoomBehindThatNothingTakes(SyncMode mode) {
+        try (Log log = open(mode)) {
+            append(log, 4 * SEGMENT);
+        }
+        long before = bytes();
+        for (int kill = 1; kill <= 30; kill++) {
+            Log log = open(mode);
+            append(log, 100);
+            append(log, 100);
+            disk = copy(disk.files(DIRECTORY));
+            int count = kill;
+            assertTrue(bytes() <= before + 2 * SEGMENT + count * 1_000L, () -> "kill=" + count + ", bytes=" + bytes());
+        }
+        try (Log log = open(mode)) {
+            assertEquals(bytes(), log.status().bytesOnDisk());
+            assertEquals(61, log.lastSequence());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SyncMode.class)
     void theStatusTellsWhatTheFilesTake(SyncMode mode) {
         Random random = new Random(7);
         for (int session = 0; session < 5; session++) {
