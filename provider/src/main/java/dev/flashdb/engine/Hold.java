@@ -31,15 +31,21 @@ public final class Hold extends Version {
     /** Whether a clear since then comes after what this hold writes: its caller is told what was there before. */
     private boolean isPinned;
 
-    /** The slot at whose head this hold stands, while its commit is not decided; null for none. */
+    /** The slot that this hold is written to; null until then. */
     @Nullable
     Slot slot;
+
+    /** Whether this hold stands at the head of its slot: what it writes shows when the commit is decided. */
+    boolean isInstalled;
 
     /** Set before the commit is decided, and read only after: whether this hold changes anything. */
     private boolean written;
 
     /** Whether what is written takes the deadline that the key has by then, if reads have moved it. */
     private boolean keepsDeadline;
+
+    /** Whether the deadline is all that changes. */
+    private boolean isTouch;
 
     /** The deadline that the key had when this hold read it. */
     private long seenDeadlineMillis = NEVER;
@@ -100,6 +106,7 @@ public final class Hold extends Version {
         seenDeadlineMillis = base.deadlineMillis;
         weight = base.weight();
         written = false;
+        isTouch = false;
     }
 
     /** Returns the key. */
@@ -131,13 +138,19 @@ public final class Hold extends Version {
         keepsDeadline = newDeadlineMillis == Entries.KEEP;
         prepare(keepsDeadline ? deadlineMillis : newDeadlineMillis, older);
         written = true;
+        isTouch = false;
     }
 
-    /** Moves the deadline as a read does: one that others' reads move until this is committed stays theirs. */
+    /**
+     * Moves the deadline as a read does: one that others' reads move until this is committed stays theirs. What was only read
+     * is one step with that: a clear that comes between ends it.
+     */
     public void moveDeadline(Object present, long newDeadlineMillis) {
         boolean isOthers = !written || keepsDeadline;
+        boolean isAll = !written || isTouch;
         write(present, newDeadlineMillis);
         keepsDeadline = isOthers;
+        isTouch = isAll;
     }
 
     /**
@@ -149,7 +162,7 @@ public final class Hold extends Version {
     }
 
     boolean isPinned() {
-        return isPinned;
+        return isPinned || isTouch;
     }
 
     /** Makes the key absent when this hold is committed. */
@@ -162,6 +175,7 @@ public final class Hold extends Version {
         keepsDeadline = false;
         prepare(NEVER, older);
         written = true;
+        isTouch = false;
     }
 
     /**

@@ -50,6 +50,11 @@ final class Mutation<K, V> {
         return cache.expiry().isTimeless() ? begunMillis : presentMillis();
     }
 
+    /** Makes one step of what is read and what is written: a clear comes before both or after both. */
+    void pin() {
+        hold.pin();
+    }
+
     /** Returns the live value as the cache keeps it, or null. */
     @Nullable
     Object kept() {

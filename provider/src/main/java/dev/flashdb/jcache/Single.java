@@ -121,6 +121,19 @@ final class Single<K, V> {
         }
     }
 
+    /**
+     * Runs a change whose caller is told what was there before. It is one step, unless a writer runs in it, whose store a clear
+     * leaves alone: then it comes after the clear.
+     */
+    private <R extends @Nullable Object> R exchange(Object kept, Function<Mutation<K, V>, R> change) {
+        return change(kept, mutation -> {
+            if (!writing.isOn()) {
+                mutation.pin();
+            }
+            return change.apply(mutation);
+        });
+    }
+
     private @Nullable V liveBefore(Version before) {
         if (before.value() == null) {
             return null;
@@ -175,7 +188,7 @@ final class Single<K, V> {
             counters.recordPuts(begin, 1);
             return old;
         }
-        return change(kept, mutation -> {
+        return exchange(kept, mutation -> {
             @Nullable Object old = mutation.kept();
             counters.recordGet(begin, old != null);
             writing.write(key, values.out(keptValue));
@@ -255,7 +268,7 @@ final class Single<K, V> {
         long begin = counters.begin();
         values.check(oldValue);
         Object keptValue = values.in(newValue);
-        return change(keys.check(key), mutation -> {
+        return exchange(keys.check(key), mutation -> {
             if (!isHeld(mutation, oldValue, begin)) {
                 return false;
             }
@@ -271,7 +284,7 @@ final class Single<K, V> {
     Object replace(K key, V value) {
         long begin = counters.begin();
         Object keptValue = values.in(value);
-        return change(keys.check(key), mutation -> {
+        return exchange(keys.check(key), mutation -> {
             @Nullable Object old = mutation.kept();
             counters.recordGet(begin, old != null);
             if (old != null) {

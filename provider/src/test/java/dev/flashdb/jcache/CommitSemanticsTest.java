@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -33,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -41,6 +43,7 @@ import javax.cache.event.CacheEntryEvent;
 import javax.cache.event.CacheEntryExpiredListener;
 import javax.cache.expiry.AccessedExpiryPolicy;
 import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.expiry.ModifiedExpiryPolicy;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
@@ -247,6 +250,63 @@ class CommitSemanticsTest {
         first.get();
         second.join();
         assertEquals(12, cache.get("k"), "what the first committed after the clear is there for the second");
+    }
+
+    /** Clears the cache, on another thread, when it is asked for a deadline. */
+    private final class Clearing implements ExpiryPolicy {
+        private final AtomicReference<Cache<String, Integer>> cache = new AtomicReference<>();
+
+        @Override
+        public javax.cache.expiry.Duration getExpiryForCreation() {
+            return javax.cache.expiry.Duration.ONE_HOUR;
+        }
+
+        @Override
+        public javax.cache.expiry.Duration getExpiryForAccess() {
+            return clear();
+        }
+
+        @Override
+        public javax.cache.expiry.Duration getExpiryForUpdate() {
+            return clear();
+        }
+
+        private javax.cache.expiry.Duration clear() {
+            Cache<String, Integer> its = cache.getAndSet(null);
+            if (its != null) {
+                try {
+                    pool.submit(its::clear).get();
+                } catch (InterruptedException | ExecutionException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return javax.cache.expiry.Duration.ONE_DAY;
+        }
+    }
+
+    private static final List<Map.Entry<String, Consumer<Cache<String, Integer>>>> EXCHANGES = List.of(
+            Map.entry("getAndPut", cache -> assertEquals(1, cache.getAndPut("k", 2))),
+            Map.entry("replace", cache -> assertTrue(cache.replace("k", 2))),
+            Map.entry("replace of a value", cache -> assertTrue(cache.replace("k", 1, 2))),
+            Map.entry("getAndReplace", cache -> assertEquals(1, cache.getAndReplace("k", 2))),
+            Map.entry("replace of another value", cache -> assertFalse(cache.replace("k", 3, 2))),
+            Map.entry("remove of another value", cache -> assertFalse(cache.remove("k", 3))),
+            Map.entry("get", cache -> assertEquals(1, cache.get("k"))),
+            Map.entry(
+                    "a processor that reads",
+                    cache -> assertEquals(1, cache.<Integer>invoke("k", (entry, arguments) -> entry.getValue()))));
+
+    @Test
+    void row71_whoIsToldWhatWasThereCameBeforeAClearInBetween() {
+        for (Map.Entry<String, Consumer<Cache<String, Integer>>> exchange : EXCHANGES) {
+            Clearing policy = new Clearing();
+            Cache<String, Integer> cache = cache(configuration -> configuration.setExpiryPolicyFactory(() -> policy));
+            cache.put("k", 1);
+            policy.cache.set(cache);
+            exchange.getValue().accept(cache);
+            assertNull(policy.cache.get(), exchange.getKey() + ": the policy was not asked");
+            assertFalse(cache.containsKey("k"), exchange.getKey());
+        }
     }
 
     @ParameterizedTest
