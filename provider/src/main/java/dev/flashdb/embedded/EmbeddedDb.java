@@ -11,6 +11,7 @@ import dev.flashdb.UpdateFunction;
 import dev.flashdb.ViewFunction;
 import dev.flashdb.engine.Catalogue;
 import dev.flashdb.engine.CommitLog;
+import dev.flashdb.engine.Cut;
 import dev.flashdb.engine.Engine;
 import dev.flashdb.engine.ReadLog;
 import dev.flashdb.engine.Snapshot;
@@ -197,7 +198,7 @@ public final class EmbeddedDb implements FlashDb, CommandWrites {
     @Override
     public Stream<StoredItem> items() {
         requireOpen();
-        Catalogue.@Nullable Cut cut = engine.cut();
+        @Nullable Cut cut = engine.cut();
         return new Items(spaces, cut == null ? engine.snapshot() : cut.snapshot(), engine.clock()).stream(cut);
     }
 

@@ -10,6 +10,7 @@ import dev.flashdb.StoredSortedSet;
 import dev.flashdb.StoredString;
 import dev.flashdb.codec.Codec;
 import dev.flashdb.engine.Catalogue;
+import dev.flashdb.engine.Cut;
 import dev.flashdb.engine.MonotonicClock;
 import dev.flashdb.engine.Snapshot;
 import dev.flashdb.engine.Version;
@@ -55,7 +56,7 @@ final class Items {
      *
      * @param cut what the log had at the instant of the snapshot; null without a log
      */
-    Stream<StoredItem> stream(Catalogue.@Nullable Cut cut) {
+    Stream<StoredItem> stream(@Nullable Cut cut) {
         Stream<StoredItem> natives = Stream.of(
                         strings(),
                         keys(Space.HASHES, this::hash),

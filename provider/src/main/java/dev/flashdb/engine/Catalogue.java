@@ -7,13 +7,11 @@ import dev.flashdb.StoredCache;
 import dev.flashdb.codec.Codec;
 import dev.flashdb.codec.SerialFilter;
 import dev.flashdb.codec.StandardCodec;
-import dev.flashdb.log.SnapshotSink;
 import dev.flashdb.record.Coding;
 import dev.flashdb.record.EntryRecording;
 import dev.flashdb.record.FieldsRecording;
 import dev.flashdb.record.Heap;
 import dev.flashdb.record.RecordReader;
-import dev.flashdb.record.RecordSink;
 import dev.flashdb.record.RecordWriter;
 import dev.flashdb.record.Recording;
 import dev.flashdb.record.Records;
@@ -22,12 +20,10 @@ import dev.flashdb.record.StoredEntries;
 import dev.flashdb.record.StoredFields;
 import dev.flashdb.record.StoredSettings;
 import dev.flashdb.record.ValuesInLog;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,28 +45,12 @@ public final class Catalogue {
     private static final Codec<Object> NATIVE_CODEC =
             new StandardCodec(SerialFilter.jdkOnly(), Catalogue.class.getClassLoader());
 
-    /** A cache whose entries are in memory. Its flag is guarded by the lock. */
-    private static final class Open {
-        private final String name;
-        private final EntryRecording recording;
-        private final Durable entries;
-
-        /** Whether its user has closed it: then the next one who wants it, or nobody, makes bytes of it. */
-        private boolean isDropped;
-
-        Open(String name, EntryRecording recording, Durable entries) {
-            this.name = name;
-            this.recording = recording;
-            this.entries = entries;
-        }
-    }
-
     private static final long CHECKED_BYTES = 4L << 20;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Space, StoredFields> fields = new EnumMap<>(Space.class);
     private final Map<Integer, StoredEntries> closed = new HashMap<>();
-    private final Map<Integer, Open> open = new TreeMap<>();
+    private final Map<Integer, OpenCache> open = new TreeMap<>();
     private final List<Durable> spaces = new ArrayList<>();
 
     /** For recovery; given up when the native spaces are made, else what it has would be kept from the collector. */
@@ -276,7 +256,7 @@ public final class Catalogue {
                 : new FieldsRecording(space, NATIVE_CODEC);
     }
 
-    private Coding nativeCoding() {
+    static Coding nativeCoding() {
         return new Coding("", "", NATIVE_CODEC, NATIVE_CODEC, (role, failure) -> {
             throw new CorruptStorageException("The log holds a string that cannot be read", failure);
         });
@@ -352,7 +332,7 @@ public final class Catalogue {
             EntryRecording recording = new EntryRecording(stored.id(), coding, stored.logBytes());
             T entries = maker.apply(recording, stored);
             closed.remove(stored.id());
-            open.put(stored.id(), new Open(name, recording, entries));
+            open.put(stored.id(), new OpenCache(name, recording, entries));
             return entries;
         } finally {
             lock.unlock();
@@ -404,14 +384,14 @@ public final class Catalogue {
 
     /** Turns all dropped caches into bytes: no class and no object of theirs stays. */
     void storeDropped() {
-        @Nullable Open dropped = firstDropped(cache -> true);
+        @Nullable OpenCache dropped = firstDropped(cache -> true);
         while (dropped != null) {
             store(dropped);
             dropped = firstDropped(cache -> true);
         }
     }
 
-    private @Nullable Open firstDropped(Predicate<Open> which) {
+    private @Nullable OpenCache firstDropped(Predicate<OpenCache> which) {
         lock.lock();
         try {
             return open.values().stream()
@@ -424,7 +404,7 @@ public final class Catalogue {
     }
 
     /** Turns a dropped cache into bytes, waiting, without the lock, for changes under way. */
-    private void store(Open cache) {
+    private void store(OpenCache cache) {
         EntryRecording recording = cache.recording;
         StoredEntries target = new StoredEntries(
                 recording.id(),
@@ -462,7 +442,7 @@ public final class Catalogue {
     }
 
     private void storeDropped(String name) {
-        @Nullable Open dropped = firstDropped(cache -> cache.name.equals(name));
+        @Nullable OpenCache dropped = firstDropped(cache -> cache.name.equals(name));
         if (dropped != null) {
             store(dropped);
         }
@@ -470,20 +450,8 @@ public final class Catalogue {
 
     /** Deletes an open cache for good. */
     void destroy(Durable entries, Consumer<EntryRecording> drop) {
-        lock.lock();
-        try {
-            @Nullable
-            Open cache = open.values().stream()
-                    .filter(candidate -> candidate.entries == entries)
-                    .findFirst()
-                    .orElse(null);
-            if (cache != null) {
-                cache.isDropped = true;
-            }
-        } finally {
-            lock.unlock();
-        }
-        @Nullable Open cache = firstDropped(candidate -> candidate.entries == entries);
+        drop(entries);
+        @Nullable OpenCache cache = firstDropped(candidate -> candidate.entries == entries);
         if (cache == null) {
             return;
         }
@@ -556,137 +524,6 @@ public final class Catalogue {
 
     // ---------------------------------------------------------------- snapshots
 
-    /** All there is at one instant: what is open in a snapshot, what is closed as it is. Closed by whoever asked for it. */
-    public final class Cut implements AutoCloseable {
-        private final Snapshot snapshot;
-        private final List<Durable> nativeSpaces = List.copyOf(spaces);
-        private final List<Open> openCaches = List.copyOf(open.values());
-        private final List<StoredEntries> closedCaches = List.copyOf(closed.values());
-
-        private long keptAsStored;
-        private final Map<AtomicLong, Long> before = new IdentityHashMap<>();
-
-        /** What writing this has counted: the log has it with {@link #replacedAll}, and else it goes with this cut. */
-        private final Map<AtomicLong, Long> counted = new IdentityHashMap<>();
-
-        private Cut(Snapshot snapshot) {
-            this.snapshot = snapshot;
-            openCaches.forEach(cache -> note(cache.recording.logBytes()));
-            closedCaches.forEach(cache -> note(cache.logBytes()));
-        }
-
-        private void note(AtomicLong logBytes) {
-            before.put(logBytes, logBytes.get());
-        }
-
-        /** Takes note that the log has given up what it had before this cut. */
-        void replacedAll() {
-            before.forEach((logBytes, bytes) -> logBytes.addAndGet(-bytes));
-            counted.clear();
-        }
-
-        void writeTo(SnapshotSink sink) throws IOException {
-            writeTo(sink, out -> {});
-        }
-
-        void writeTo(SnapshotSink sink, Consumer<RecordSink> addition) throws IOException {
-            try {
-                writeAll(sink, addition);
-            } catch (RecordSink.Failed e) {
-                throw e.getCause();
-            }
-        }
-
-        private void writeAll(SnapshotSink sink, Consumer<RecordSink> addition) {
-            RecordSink out = new RecordSink(sink, snapshot.nowMillis());
-            nativeSpaces.forEach(space -> space.writeTo(snapshot, out));
-            for (Open cache : openCaches) {
-                counting(cache.recording.logBytes(), out, () -> {
-                    cache.recording.define(out.next(), cache.name);
-                    cache.entries.writeTo(snapshot, out);
-                });
-            }
-            for (StoredEntries cache : closedCaches) {
-                counting(cache.logBytes(), out, () -> writeClosed(cache, out));
-            }
-            writeLeft(out);
-            addition.accept(out);
-            out.end();
-        }
-
-        /** Values that cannot be serialized any more are written as the log has them. */
-        private void writeLeft(RecordSink out) {
-            List<ValuesInLog.Wanted> left = out.takeLeft();
-            keptAsStored = left.size();
-            if (left.isEmpty()) {
-                return;
-            }
-            List<byte @Nullable []> values = ValuesInLog.find(log, left);
-            for (int i = 0; i < left.size(); i++) {
-                ValuesInLog.Wanted entry = left.get(i);
-                byte[] value = values.get(i);
-                if (value != null) {
-                    EntryRecording recording = entry.recording();
-                    counting(
-                            recording.logBytes(),
-                            out,
-                            () -> recording.put(
-                                    out.next(), entry.generation(), entry.key(), value, entry.deadlineMillis()));
-                }
-            }
-        }
-
-        /** Returns how many values could not be serialized and were written as the log has them. */
-        long keptAsStored() {
-            return keptAsStored;
-        }
-
-        private void counting(AtomicLong logBytes, RecordSink out, Runnable writing) {
-            long from = out.recordBytes();
-            try {
-                writing.run();
-            } finally {
-                counted.merge(logBytes, out.recordBytes() - from, Long::sum);
-            }
-        }
-
-        /** Returns all caches as bytes, in the order of their names. */
-        public List<StoredEntries> caches() {
-            Map<String, StoredEntries> caches = new TreeMap<>();
-            openCaches.forEach(cache -> caches.put(cache.name, stored(cache)));
-            closedCaches.stream()
-                    .filter(cache -> cache.id() >= Records.FIRST_CACHE)
-                    .forEach(cache -> caches.put(cache.name(), cache));
-            return List.copyOf(caches.values());
-        }
-
-        /** Goes the way of a log: written as records, and read. The bytes that this counts as written are taken back. */
-        private StoredEntries stored(Open cache) {
-            Catalogue read = new Catalogue();
-            RecordSink out = new RecordSink(
-                    (bytes, offset, length) -> read.replay(0, ByteBuffer.wrap(bytes, offset, length)),
-                    snapshot.nowMillis());
-            cache.recording.define(out.next(), cache.name);
-            cache.entries.writeTo(snapshot, out);
-            writeLeft(out);
-            out.end();
-            StoredEntries stored = Objects.requireNonNull(read.closed.get(cache.recording.id()));
-            cache.recording.logBytes().addAndGet(-stored.logBytes().get());
-            return stored;
-        }
-
-        public Snapshot snapshot() {
-            return snapshot;
-        }
-
-        @Override
-        public void close() {
-            snapshot.close();
-            counted.forEach((logBytes, bytes) -> logBytes.addAndGet(-bytes));
-            counted.clear();
-        }
-    }
-
     public static void define(StoredEntries cache, RecordWriter out) {
         int before = out.length();
         out.begin(Records.DEFINE, cache.id())
@@ -699,13 +536,13 @@ public final class Catalogue {
         cache.logBytes().addAndGet(out.length() - before);
     }
 
-    private void writeClosed(StoredEntries cache, RecordSink out) {
-        EntryRecording recording = new EntryRecording(cache.id(), nativeCoding(), cache.logBytes());
-        define(cache, out.next());
-        recording.writeAll(cache, out);
-    }
-
     // ---------------------------------------------------------------- additions
+
+    /** Returns the entries of a namespace that nobody has open; null when there are none. */
+    @Nullable
+    StoredEntries closed(int id) {
+        return closed.get(id);
+    }
 
     /** Returns the cache of a name, which nobody has open; null when there is none. */
     @Nullable
@@ -742,7 +579,7 @@ public final class Catalogue {
     Cut cut(Supplier<Snapshot> snapshot) {
         lock.lock();
         try {
-            return new Cut(snapshot.get());
+            return new Cut(snapshot.get(), spaces, open.values(), closed.values(), log);
         } finally {
             lock.unlock();
         }

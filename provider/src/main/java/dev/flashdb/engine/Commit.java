@@ -25,6 +25,9 @@ final class Commit extends Claim {
     @SuppressWarnings("unused") // through EPOCH
     private volatile long epoch;
 
+    /** What the log needs to count this commit out, once it was counted in; confined to the owner. */
+    int begunInLog = -1;
+
     /** Makes an undecided commit; without a fence, for nobody else sees it yet. */
     Commit() {
         EPOCH.set(this, UNDECIDED);
@@ -54,6 +57,11 @@ final class Commit extends Claim {
     /** Returns whether this commit is decided. */
     boolean isOver() {
         return epoch != UNDECIDED;
+    }
+
+    /** Returns whether this commit is decided, and not given up. */
+    boolean isCommitted() {
+        return epoch >= Version.UNSTAMPED;
     }
 
     @Override

@@ -363,7 +363,7 @@ public final class CommitLog implements AutoCloseable {
             long grown = compactor.growthBytes();
             long unloggedBefore = unlogged.lost();
             awaitBegun();
-            try (Catalogue.Cut cut = catalogue.cut(snapshots)) {
+            try (Cut cut = catalogue.cut(snapshots)) {
                 translated(() -> {
                     log.compact(covers, sink -> cut.writeTo(counted(sink, options), addition));
                     return true;
@@ -409,7 +409,7 @@ public final class CommitLog implements AutoCloseable {
         compacting.lock();
         try {
             requireOpen();
-            try (Catalogue.Cut cut = catalogue.cut(snapshots)) {
+            try (Cut cut = catalogue.cut(snapshots)) {
                 translated(() -> {
                     log.backup(target, sink -> cut.writeTo(counted(sink, options)));
                     return true;

@@ -7,6 +7,7 @@ import dev.flashdb.index.RadixIndex;
 import dev.flashdb.record.StoredEntries;
 import java.lang.invoke.VarHandle;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,72 @@ final class Contents {
                 bound.update((BoundedSlot) slot, /* isPresent= */ false, views);
             }
         }
+    }
+
+    // ---------------------------------------------------------------- commits
+
+    /** Writes what a single hold has become. There need be no slot for what is absent. */
+    void write(Hold hold) {
+        @Nullable Slot departing = hold.departing;
+        if (departing != null) {
+            hold.slot = departing.commit(hold, this) ? departing : null;
+            return;
+        }
+        while (hold.slot == null) {
+            @Nullable Slot slot = slot(hold.key);
+            if (slot == null && hold.value == null) {
+                return;
+            }
+            if (slot == null) {
+                slot = newSlot(hold.key);
+                slot.startLatched();
+                if (putIfAbsent(hold.key, slot) == null) {
+                    slot.commitLatched(hold, this);
+                    hold.slot = slot;
+                }
+            } else if (slot.commit(hold, this)) {
+                hold.slot = slot;
+            } else {
+                remove(slot);
+            }
+        }
+    }
+
+    /** Puts one of several holds where it shows when their commit is decided. */
+    void install(Hold hold) {
+        while (hold.slot == null) {
+            @Nullable Slot slot = slot(hold.key);
+            if (slot == null) {
+                if (hold.value == null) {
+                    return;
+                }
+                slot = newSlot(hold.key);
+                slot.install(hold, views);
+                if (putIfAbsent(hold.key, slot) != null) {
+                    hold.slot = null;
+                    hold.isInstalled = false;
+                }
+            } else if (!slot.install(hold, views)) {
+                remove(slot);
+            }
+        }
+    }
+
+    /** Takes an installed hold out of its slot. */
+    void settle(Hold hold) {
+        Slot slot = Objects.requireNonNull(hold.slot);
+        slot.settle(this);
+        forgetDead(slot);
+    }
+
+    // ---------------------------------------------------------------- bookkeeping
+
+    /** Brings the bound to what it is to be now; returns whether there is one. */
+    boolean resize() {
+        if (bound != null) {
+            bound.resize(namespace::bound, views);
+        }
+        return bound != null;
     }
 
     /** Returns all slots. */

@@ -38,7 +38,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /** The right to update: one thread has it at a time. */
-    private static final class Turn extends Claim {
+    private static final class UpdateTurn extends Claim {
         private volatile boolean released;
 
         @Override
@@ -65,7 +65,7 @@ public final class Engine implements AutoCloseable {
     private final Views views = new Views();
     private final Locks locks = new Locks(Waits.shared());
     private final Set<Namespace> namespaces = ConcurrentHashMap.newKeySet();
-    private final AtomicReference<@Nullable Turn> turn = new AtomicReference<>();
+    private final AtomicReference<@Nullable UpdateTurn> turn = new AtomicReference<>();
 
     /**
      * The updates that have given the turn away and wait for the disk. What they write goes to the contents that they found:
@@ -259,7 +259,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Opens a cut of all that is there; null when there is no log. */
-    public Catalogue.@Nullable Cut cut() {
+    public @Nullable Cut cut() {
         @Nullable Catalogue catalogue = catalogue();
         return catalogue == null ? null : catalogue.cut(this::snapshot);
     }
@@ -515,15 +515,15 @@ public final class Engine implements AutoCloseable {
 
     private void giveTurn(Claim mine) {
         mine.abandon();
-        turn.compareAndSet((Turn) mine, null);
+        turn.compareAndSet((UpdateTurn) mine, null);
         waits().wake(mine);
     }
 
     /** Waits for the right to update, and takes it. */
     Claim takeTurn() {
-        Turn mine = new Turn();
+        UpdateTurn mine = new UpdateTurn();
         while (true) {
-            @Nullable Turn other = turn.get();
+            @Nullable UpdateTurn other = turn.get();
             if (other == null || other.isReleased()) {
                 if (turn.compareAndSet(other, mine)) {
                     return mine;
@@ -539,7 +539,7 @@ public final class Engine implements AutoCloseable {
 
     /** Returns whether the calling thread is inside an update. */
     public boolean isUpdating() {
-        @Nullable Turn present = turn.get();
+        @Nullable UpdateTurn present = turn.get();
         return present != null && present.isMine() && !present.released;
     }
 

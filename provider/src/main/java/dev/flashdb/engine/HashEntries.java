@@ -224,8 +224,7 @@ final class HashEntries extends Lockable implements Entries, Durable {
             }
         } finally {
             hold.commit.abort(); // it was the lock of the field, and has nothing to make visible
-            engine.locks().letGo(hold);
-            engine.waits().wake(hold.commit);
+            Finish.of(engine, hold.commit, List.of(hold), List.of(), List.of());
         }
     }
 

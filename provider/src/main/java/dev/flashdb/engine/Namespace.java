@@ -6,7 +6,6 @@ import dev.flashdb.record.EntryRecording;
 import dev.flashdb.record.RecordSink;
 import dev.flashdb.record.Recording;
 import dev.flashdb.record.StoredEntries;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -30,6 +29,7 @@ public final class Namespace extends Lockable implements Entries, Durable {
     private final @Nullable Recording recording;
     private final @Nullable CommitLog log;
     private final @Nullable StoredNamespace inLog;
+    private final Departing departing;
     private final Slot root;
 
     /** Whether an entry may be written without holding its key: nobody weighs it, and no log has it. */
@@ -71,6 +71,7 @@ public final class Namespace extends Lockable implements Entries, Durable {
         this.recording = recording;
         this.log = log;
         this.isPlain = options.weigher() == null && recording == null;
+        this.departing = new Departing(this, options, engine, isPlain);
         this.root = new Slot(options.name(), 0);
         this.inLog = recording == null ? null : new StoredNamespace(this, options, engine, recording);
         startWith(newContents(generation));
@@ -190,7 +191,7 @@ public final class Namespace extends Lockable implements Entries, Durable {
         }
         contents.used(slot);
         if (value == slot) {
-            expire(contents, slot, clock.nowMillis());
+            departing.expire(contents, slot, clock.nowMillis());
             return null;
         }
         return value;
@@ -290,12 +291,6 @@ public final class Namespace extends Lockable implements Entries, Durable {
         return locks.hold(new Hold(new Commit(), this, key));
     }
 
-    /** Holds the key of a slot for the engine itself, which takes it out; null when somebody else holds it. Never waits. */
-    @Nullable
-    private Hold tryHold(Contents contents, Slot slot) {
-        return locks.tryHold(Hold.departing(contents, slot));
-    }
-
     @Override
     void awaitReady() {
         awaitRestored();
@@ -360,56 +355,8 @@ public final class Namespace extends Lockable implements Entries, Durable {
         Contents contents = contents();
         @Nullable Slot slot = contents.slot(key);
         if (slot != null) {
-            expire(contents, slot, clock.nowMillis());
+            departing.expire(contents, slot, clock.nowMillis());
         }
-    }
-
-    /** Takes an entry out if its deadline has come; false when somebody holds it. */
-    private boolean expire(Contents contents, Slot slot, long nowMillis) {
-        @Nullable Hold hold = tryHold(contents, slot);
-        if (hold == null) {
-            return false;
-        }
-        Version before = hold.before();
-        if (before.isExpired(nowMillis)) {
-            options.departures().expired(hold);
-        } else if (before.isUnreadable() && before.deadlineMillis <= nowMillis) {
-            hold.erase();
-            hold.commit();
-        } else {
-            hold.release();
-        }
-        return true;
-    }
-
-    /** Takes out all entries whose deadline has come, and says how many are left; does not wait for what the log has. */
-    void sweep(long nowMillis) {
-        if (restoration != null) {
-            return;
-        }
-        Contents contents = contents();
-        Failures failures = new Failures();
-        List<Slot> busy = new ArrayList<>(0);
-        while (failures.isEmpty() && sweepDue(contents, nowMillis, busy, failures)) {
-            // the condition does the work
-        }
-        busy.forEach(slot -> contents.expirations.update(slot, slot.current(views))); // for the next sweep
-        failures.collect(() -> trimToBound(contents));
-        failures.rethrow();
-        options.departures().swept(contents.count.sum());
-    }
-
-    /** Takes out a batch, all of it whatever fails, for it is in no wheel any more; false when there was none. */
-    private boolean sweepDue(Contents contents, long nowMillis, List<Slot> busy, Failures failures) {
-        List<Slot> due = contents.expirations.due(nowMillis);
-        for (Slot slot : due) {
-            boolean[] isDone = new boolean[1];
-            failures.collect(() -> isDone[0] = expire(contents, slot, nowMillis));
-            if (!isDone[0]) {
-                busy.add(slot);
-            }
-        }
-        return !due.isEmpty();
     }
 
     @Override
@@ -432,8 +379,8 @@ public final class Namespace extends Lockable implements Entries, Durable {
 
     @Override
     public void resize(long newBound) {
-        @Nullable Bound current = contents().bound;
-        if (current == null) {
+        Contents present = contents();
+        if (present.bound == null) {
             throw new IllegalStateException("This cache was created without a bound and cannot get one later; create it"
                     + " with maxEntries or maxWeight: cache=" + name());
         }
@@ -441,22 +388,9 @@ public final class Namespace extends Lockable implements Entries, Durable {
             throw new IllegalArgumentException("A bound is zero or more: bound=" + newBound);
         }
         bound = newBound;
-        applyBound();
-    }
-
-    /** To be called after a change of the bound, and after one of the contents: they may have been made before the other. */
-    private void applyBound() {
-        if (resizePresent()) {
-            enforceBound(presentContents());
-        }
-    }
-
-    private boolean resizePresent() {
-        Contents present = presentContents();
-        if (present.bound != null) {
-            present.bound.resize(() -> bound, views);
-        }
-        return present.bound != null;
+        present = presentContents(); // those that a clear brings meanwhile have the old bound, or see the new one
+        present.resize();
+        enforceBound(present);
     }
 
     @Override
@@ -577,7 +511,7 @@ public final class Namespace extends Lockable implements Entries, Durable {
 
     @Override
     public void seal(@Nullable StoredEntries target) {
-        trimToBound(presentContents());
+        trimToBound();
         isSealed = true;
         inLog().seal(target);
     }
@@ -590,37 +524,26 @@ public final class Namespace extends Lockable implements Entries, Durable {
 
     @Override
     void commit(Hold hold) {
-        @Nullable Slot slot = null;
-        boolean isWritten = false;
-        int begun = -1;
-        boolean isOver = false;
+        boolean isDone = false;
         try {
             if (hold.isWritten()) {
                 enter(hold);
                 if (log != null) {
-                    begun = log.begin();
+                    hold.commit.begunInLog = log.begin();
                     hold.log(log, this);
                 }
-                slot = write(hold);
-                isWritten = true;
-                isOver = keepBooks(hold, slot);
+                Objects.requireNonNull(hold.contents).write(hold);
+                isDone = true;
             } else if (log != null && hold.tellsOfAbsence()) {
                 log.acknowledgeAbsence();
             }
         } finally {
-            if (isWritten) {
+            if (isDone) {
                 hold.commit.decide(views);
             } else {
                 hold.commit.abort();
             }
-            if (log != null && begun >= 0) {
-                log.end(begun);
-            }
-            locks.letGo(hold);
-            engine.waits().wake(hold.commit);
-        }
-        if (isOver) {
-            enforceBound(Objects.requireNonNull(hold.contents));
+            Finish.of(engine, hold.commit, List.of(hold), List.of(), List.of());
         }
     }
 
@@ -633,130 +556,41 @@ public final class Namespace extends Lockable implements Entries, Durable {
         }
     }
 
-    /** Writes what a single hold has become; returns the slot, null when there is none and need not be. */
-    @Nullable
-    Slot write(Hold hold) {
-        Contents contents = Objects.requireNonNull(hold.contents);
-        if (hold.departing != null) {
-            return hold.departing.commit(hold, contents) ? hold.departing : null;
-        }
-        while (true) {
-            @Nullable Slot slot = contents.slot(hold.key);
-            if (slot == null && hold.value == null) {
-                return null;
-            }
-            if (slot == null) {
-                slot = contents.newSlot(hold.key);
-                slot.startLatched();
-                if (contents.putIfAbsent(hold.key, slot) == null) {
-                    slot.commitLatched(hold, contents);
-                    return slot;
-                }
-            } else if (slot.commit(hold, contents)) {
-                return slot;
-            } else {
-                contents.remove(slot);
-            }
-        }
-    }
-
     /** Puts one of several holds where it shows when their commit is decided. */
     void install(Hold hold) {
         if (hold.key == ALL_KEYS) {
             root.install(hold, views);
-            return;
-        }
-        Contents contents = Objects.requireNonNull(hold.contents);
-        while (hold.slot == null) {
-            @Nullable Slot slot = contents.slot(hold.key);
-            if (slot == null) {
-                if (hold.value == null) {
-                    return;
-                }
-                slot = contents.newSlot(hold.key);
-                slot.install(hold, views);
-                if (contents.putIfAbsent(hold.key, slot) != null) {
-                    hold.slot = null;
-                }
-            } else if (!slot.install(hold, views)) {
-                contents.remove(slot);
-            }
+        } else {
+            Objects.requireNonNull(hold.contents).install(hold);
         }
     }
 
     /** Takes an installed hold out of its slot: its commit is decided, or it is to go elsewhere. */
     void settle(Hold hold) {
-        @Nullable Slot slot = hold.slot;
-        if (slot == root) {
-            slot.settle(presentContents());
-        } else if (slot != null) {
-            Contents contents = Objects.requireNonNull(hold.contents);
-            slot.settle(contents);
-            contents.forgetDead(slot);
+        if (hold.slot == root) {
+            root.settle(presentContents());
+        } else if (hold.isInstalled) {
+            Objects.requireNonNull(hold.contents).settle(hold);
         }
         hold.slot = null;
+        hold.isInstalled = false;
     }
 
-    /** Brings what goes by the entries up to date with a hold that is committed; returns whether there are too many. */
-    boolean keepBooks(Hold hold, @Nullable Slot slot) {
-        if (hold.key == ALL_KEYS) {
-            return resizePresent();
+    // ---------------------------------------------------------------- departures
+
+    /** Takes out all entries whose deadline has come, and says how many are left; does not wait for what the log has. */
+    void sweep(long nowMillis) {
+        if (restoration == null) {
+            departing.sweep(contents(), nowMillis);
         }
-        if (slot == null) {
-            return false;
-        }
-        Contents contents = Objects.requireNonNull(hold.contents);
-        int change = hold.countChange();
-        if (change != 0) {
-            contents.count.add(change);
-        }
-        return contents.keepUpToDate(slot, hold.value != null, hold.deadlineMillis);
     }
 
     @Override
     public void trimToBound() {
-        trimToBound(presentContents()); // a bounded one is restored before anybody has it
-    }
-
-    private void trimToBound(Contents contents) {
-        @Nullable Bound limit = contents.bound;
-        if (limit != null) {
-            limit.drain(slot -> evict(contents, slot), views);
-        }
+        departing.trimToBound(presentContents()); // a bounded one is restored before anybody has it
     }
 
     void enforceBound(Contents contents) {
-        @Nullable Bound limit = contents.bound;
-        if (limit != null) {
-            limit.enforce(slot -> evict(contents, slot), views);
-        }
-    }
-
-    /** Takes a victim out, and tells the user's code; false when it cannot leave now. */
-    private boolean evict(Contents contents, BoundedSlot slot) {
-        if (slot.isDead()) {
-            return true;
-        }
-        if (contents.hasCome(slot.current(views).deadlineMillis)) {
-            expire(contents, slot, clock.nowMillis());
-            return !slot.hasValue(views);
-        }
-        @Nullable Object value = isPlain ? slot.kill(contents) : null;
-        if (value != null) {
-            contents.count.decrement();
-            contents.forgetDead(slot);
-        } else {
-            @Nullable Hold hold = tryHold(contents, slot);
-            if (hold == null) {
-                return false;
-            }
-            value = hold.value();
-            hold.erase();
-            hold.commit();
-        }
-        if (value != null) {
-            options.departures().evicted(slot.key, value);
-        }
-        return true;
+        departing.enforceBound(contents);
     }
 }

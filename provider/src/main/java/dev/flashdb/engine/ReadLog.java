@@ -118,7 +118,7 @@ public final class ReadLog {
 
     /** Writes what was read to another directory. */
     public void backup(Path target, Supplier<Snapshot> snapshots) {
-        try (Catalogue.Cut cut = catalogue.cut(snapshots)) {
+        try (Cut cut = catalogue.cut(snapshots)) {
             CommitLog.translated(() -> {
                 Log.write(
                         Disk.real(),

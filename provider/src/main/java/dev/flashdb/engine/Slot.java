@@ -275,7 +275,7 @@ class Slot extends HashIndex.Node {
     Version replace(Object newValue, long created, long updated, Contents contents) {
         Views views = contents.views;
         @Nullable Version replaced = null;
-        Views.@Nullable Open needing = null;
+        Views.@Nullable OpenView needing = null;
         latch();
         try {
             if (contents.isFree(this)) {
@@ -320,7 +320,7 @@ class Slot extends HashIndex.Node {
      */
     void touch(long seen, long deadline, Contents contents) {
         Views views = contents.views;
-        Views.@Nullable Open needing = null;
+        Views.@Nullable OpenView needing = null;
         latch();
         try {
             boolean isInPlace = deadline >= seen || views.openCount() == 0;
@@ -386,7 +386,7 @@ class Slot extends HashIndex.Node {
     /** As {@link #commit}, for a slot that was put into the index latched. */
     boolean commitLatched(Hold hold, Contents contents) {
         Views views = contents.views;
-        Views.@Nullable Open needing = null;
+        Views.@Nullable OpenView needing = null;
         try {
             if (head == Version.DEAD) {
                 return false;
@@ -434,6 +434,7 @@ class Slot extends HashIndex.Node {
             }
             hold.replace(base);
             hold.slot = this;
+            hold.isInstalled = true;
             head = hold;
         } finally {
             unlatch();
@@ -444,7 +445,7 @@ class Slot extends HashIndex.Node {
     /** Takes a hold from the head if its commit is decided, and frees what nobody needs. */
     void settle(Contents contents) {
         Views views = contents.views;
-        Views.@Nullable Open needing = null;
+        Views.@Nullable OpenView needing = null;
         latch();
         try {
             if (head instanceof Hold hold && hold.isOver()) {
@@ -476,7 +477,7 @@ class Slot extends HashIndex.Node {
      * @param next with the newest one before it
      * @return the newest open view that needs the one before it; null for none
      */
-    private Views.@Nullable Open write(Version next, Views views) {
+    private Views.@Nullable OpenView write(Version next, Views views) {
         if (next.value == null && views.openCount() == 0) {
             head = Version.DEAD;
             return null;
@@ -486,10 +487,10 @@ class Slot extends HashIndex.Node {
     }
 
     /** Makes a committed state the head, without what it replaces if no view needs that. */
-    private Views.@Nullable Open trim(Version newest, Views views) {
+    private Views.@Nullable OpenView trim(Version newest, Views views) {
         long epoch = newest.stampedEpoch(views);
         @Nullable Version base = newest.older;
-        Views.@Nullable Open needing =
+        Views.@Nullable OpenView needing =
                 base == null || isLastAbsence(base) ? null : views.needing(base.stampedEpoch(views), epoch);
         if (base != null && needing == null) {
             newest.older = base.older;
@@ -524,10 +525,10 @@ class Slot extends HashIndex.Node {
      *
      * @return the newest open view that needs another than the newest; null for none
      */
-    Views.@Nullable Open prune(Views views) {
+    Views.@Nullable OpenView prune(Views views) {
         latch();
         try {
-            Views.@Nullable Open needing = null;
+            Views.@Nullable OpenView needing = null;
             @Nullable Version newest = head;
             if (newest != null && newest != Version.DEAD) {
                 needing = pruneBehind(newest, views);
@@ -543,13 +544,13 @@ class Slot extends HashIndex.Node {
         }
     }
 
-    private static Views.@Nullable Open pruneBehind(Version newest, Views views) {
-        Views.@Nullable Open needing = null;
+    private static Views.@Nullable OpenView pruneBehind(Version newest, Views views) {
+        Views.@Nullable OpenView needing = null;
         Version newer = newest;
         @Nullable Version older = newer.older;
         while (older != null) {
             long until = newer.stampedEpoch(views);
-            Views.@Nullable Open view =
+            Views.@Nullable OpenView view =
                     until < 0 || isLastAbsence(older) ? null : views.needing(older.stampedEpoch(views), until);
             if (until < 0 || view != null) {
                 needing = needing == null ? view : needing;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Snapshot implements AutoCloseable {
 
     private final Views views;
-    private final Views.Open view;
+    private final Views.OpenView view;
     private final long epoch;
     private final long nowMillis;
 
@@ -67,7 +67,7 @@ public final class Snapshot implements AutoCloseable {
 
     private Iterator<Entry> entries(Namespace namespace, Function<Index<Object, Slot>, Iterator<Slot>> slots) {
         @Nullable Contents contents = contents(namespace);
-        return contents == null ? Collections.emptyIterator() : new Entries(slots.apply(contents.slots()));
+        return contents == null ? Collections.emptyIterator() : new LiveEntries(slots.apply(contents.slots()));
     }
 
     /** Passes the state of each key that has one, expired or not. */
@@ -114,13 +114,13 @@ public final class Snapshot implements AutoCloseable {
      */
     public record Entry(Object key, Version version) {}
 
-    private final class Entries implements Iterator<Entry> {
+    private final class LiveEntries implements Iterator<Entry> {
         private final Iterator<Slot> slots;
 
         @Nullable
         private Entry next;
 
-        Entries(Iterator<Slot> slots) {
+        LiveEntries(Iterator<Slot> slots) {
             this.slots = slots;
         }
 

@@ -7,12 +7,10 @@ import dev.flashdb.record.RecordWriter;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +37,6 @@ public final class Transaction {
     private Hold single;
 
     @Nullable
-    private Slot singleSlot;
-
-    @Nullable
     private Map<Object, Object> attachments;
 
     @Nullable
@@ -55,9 +50,6 @@ public final class Transaction {
 
     private boolean isClearing;
     private boolean closed;
-
-    /** What the log needs to count this transaction out, once it was counted in. */
-    private int begun = -1;
 
     /** The frame of this transaction in the log. */
     private long frame = NO_FRAME;
@@ -279,7 +271,7 @@ public final class Transaction {
             hold.record(out, (Namespace) hold.entries, nowMillis);
         }
         if (out.records() > 0) {
-            begun = log.begin();
+            commit.begunInLog = log.begin();
             frame = log.append(out);
         }
     }
@@ -321,7 +313,7 @@ public final class Transaction {
         try {
             if (isDurable) {
                 if (single != null) {
-                    singleSlot = ((Namespace) single.entries).write(single);
+                    Objects.requireNonNull(single.contents).write(single);
                 }
                 commit.decide(engine.views());
                 isDecided = true;
@@ -335,49 +327,17 @@ public final class Transaction {
 
     /** Ends the transaction once it is decided, and does what is to be done after that. */
     void commit() {
-        end(/* isCommitted= */ true, afterCommit);
+        end(afterCommit);
     }
 
     void rollback() {
         commit.abort();
-        end(/* isCommitted= */ false, afterRollback);
+        end(afterRollback);
     }
 
-    /**
-     * Does what follows the decision, all of it whatever fails: first the books of everything that was written; then the locks
-     * go, and the bounds are kept; the user's code comes last.
-     */
-    private void end(boolean isCommitted, @Nullable List<Runnable> actions) {
+    private void end(@Nullable List<Runnable> usersCode) {
         closed = true;
-        Failures failures = new Failures();
-        if (begun >= 0) {
-            failures.collect(() -> Objects.requireNonNull(engine.log()).end(begun));
-        }
-        Set<Contents> full = new LinkedHashSet<>(0);
-        for (Hold hold : holds) {
-            if (hold.entries instanceof Namespace namespace) {
-                failures.collect(() -> settle(namespace, hold, isCommitted, full));
-            }
-        }
-        scanned.forEach(entries -> entries.endScan(commit));
-        holds.forEach(engine.locks()::letGo);
-        engine.waits().wake(commit);
-        full.forEach(contents -> failures.collect(() -> contents.namespace.enforceBound(contents)));
-        if (actions != null) {
-            actions.forEach(failures::collect);
-        }
-        failures.rethrow();
-    }
-
-    private void settle(Namespace namespace, Hold hold, boolean isCommitted, Set<Contents> full) {
-        @Nullable Slot slot = hold == single ? singleSlot : hold.slot;
-        namespace.settle(hold);
-        if (isCommitted && hold.isWritten() && namespace.keepBooks(hold, slot)) {
-            full.add(
-                    hold.key == Namespace.ALL_KEYS
-                            ? namespace.presentContents()
-                            : Objects.requireNonNull(hold.contents));
-        }
+        Finish.of(engine, commit, holds, scanned, usersCode == null ? List.of() : usersCode);
     }
 
     private final class Scan implements Iterator<Snapshot.Entry> {

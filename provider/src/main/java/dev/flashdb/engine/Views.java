@@ -42,12 +42,12 @@ final class Views {
     private record Kept(Contents contents, Slot slot) {}
 
     /** An open view; weak, so that one that nobody closed (an iterator left half way) ends with its last reader. */
-    static final class Open extends WeakReference<Snapshot> {
+    static final class OpenView extends WeakReference<Snapshot> {
         private final Queue<Kept> kept = new ConcurrentLinkedQueue<>();
         private long epoch;
         private volatile boolean ended;
 
-        Open(Snapshot snapshot, ReferenceQueue<Snapshot> abandoned) {
+        OpenView(Snapshot snapshot, ReferenceQueue<Snapshot> abandoned) {
             super(snapshot, abandoned);
         }
 
@@ -62,7 +62,7 @@ final class Views {
 
     private final AtomicLong epoch = new AtomicLong(2);
     private final AtomicInteger active = new AtomicInteger();
-    private final ConcurrentSkipListMap<Long, Open> open = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<Long, OpenView> open = new ConcurrentSkipListMap<>();
     private final ReferenceQueue<Snapshot> abandoned = new ReferenceQueue<>();
 
     long epoch() {
@@ -74,9 +74,9 @@ final class Views {
     }
 
     /** Opens a view for {@code snapshot}, and ends those that nobody can reach any more; constant time otherwise. */
-    Open open(Snapshot snapshot) {
+    OpenView open(Snapshot snapshot) {
         endAbandoned();
-        Open view = new Open(snapshot, abandoned);
+        OpenView view = new OpenView(snapshot, abandoned);
         boolean isOpen = false;
         active.incrementAndGet();
         try {
@@ -90,7 +90,7 @@ final class Views {
         return view;
     }
 
-    private void begin(Open view) {
+    private void begin(OpenView view) {
         while (true) {
             long mine = epoch.get();
             view.epoch = mine;
@@ -105,14 +105,14 @@ final class Views {
     }
 
     /** Ends a view and frees what only it needed; a second call does nothing. */
-    void end(Open view) {
+    void end(OpenView view) {
         if (close(view)) {
             release(view);
         }
         endAbandoned();
     }
 
-    private boolean close(Open view) {
+    private boolean close(OpenView view) {
         boolean isOpen = open.remove(view.epoch, view);
         if (isOpen) {
             active.decrementAndGet();
@@ -127,9 +127,9 @@ final class Views {
         if (gone == null) {
             return;
         }
-        List<Open> ended = new ArrayList<>();
+        List<OpenView> ended = new ArrayList<>();
         for (; gone != null; gone = abandoned.poll()) {
-            Open view = (Open) gone;
+            OpenView view = (OpenView) gone;
             if (close(view)) {
                 ended.add(view);
             }
@@ -139,16 +139,16 @@ final class Views {
 
     /** Returns the newest open view that may see a version of {@code olderEpoch} which one of {@code newerEpoch} replaced. */
     @Nullable
-    Open needing(long olderEpoch, long newerEpoch) {
+    OpenView needing(long olderEpoch, long newerEpoch) {
         if (active.get() == 0) {
             return null;
         }
-        Map.@Nullable Entry<Long, Open> newest = open.lowerEntry(newerEpoch);
+        Map.@Nullable Entry<Long, OpenView> newest = open.lowerEntry(newerEpoch);
         return newest != null && newest.getKey() >= olderEpoch ? newest.getValue() : null;
     }
 
     /** Takes note of a slot that has a version which a view needs; does nothing for null. */
-    void note(@Nullable Open view, Contents contents, Slot slot) {
+    void note(@Nullable OpenView view, Contents contents, Slot slot) {
         if (view != null) {
             view.kept.add(new Kept(contents, slot));
             if (view.ended) {
@@ -157,7 +157,7 @@ final class Views {
         }
     }
 
-    private void release(Open view) {
+    private void release(OpenView view) {
         @Nullable Kept kept = view.kept.poll();
         for (; kept != null; kept = view.kept.poll()) {
             note(kept.slot.prune(this), kept.contents, kept.slot);

@@ -8,9 +8,10 @@
  *
  * <h2>The path of a put</h2>
  *
- * <p>{@code Namespace.set} asks {@code Namespace.contents()} for the present {@code Contents}, finds the {@code Slot}, and
- * {@code Slot.overwrite} writes under the slot's latch, if {@code Contents.isFree} says that nobody holds the key in
- * {@code Locks}. Whatever cannot be done so goes through a {@code Hold}: {@code Locks.hold}, then {@code Hold.commit}.
+ * <p>Five files. {@code Namespace.set} asks {@code contents()} for the present {@code Contents} and finds the {@code Slot};
+ * {@code Slot.overwrite} writes under the slot's latch, if {@code Contents.isFree} says that nobody holds the key in {@code Locks};
+ * {@code Contents.keepUpToDate} tells wheel and bound. What cannot be done so (a log, a weigher, a view that is open, somebody who
+ * holds the key) goes through a {@code Hold}: {@code Locks.hold}, {@code Namespace.commit}, {@code Contents.write}, {@code Finish}.
  *
  * <h2>What is held and locked, and in which order</h2>
  *
@@ -27,8 +28,9 @@
  *       reads
  * </ol>
  *
- * <p>After a decision come first the books of everything that was written (count, wheel, policy, what views need), then the
- * locks go, then bounds are kept, and the user's code comes last; all of it is done, whatever of it throws.
+ * <p>What follows a decision is in {@code Finish}, for one key and for many: the books of everything that was written (what views
+ * need, count, wheel, policy), then the locks go, then bounds are kept, and the user's code comes last; all of it is done,
+ * whatever of it throws.
  *
  * <h2>Shared fields</h2>
  *

@@ -21,7 +21,7 @@ public final class StoredFields {
 
     /** Takes one key with its structure. */
     @FunctionalInterface
-    public interface Target {
+    public interface Taker {
         /** Takes a key that is live. */
         void restore(Object key, Object value, long deadlineMillis);
     }
@@ -112,14 +112,14 @@ public final class StoredFields {
     }
 
     /** Passes each key whose deadline is to come, with its structure, and gives up what it was made of. */
-    public void restore(Target target, long nowMillis) {
+    public void restore(Taker taker, long nowMillis) {
         Iterator<Map.Entry<String, Fields>> left = keys.entrySet().iterator();
         while (left.hasNext()) {
             Map.Entry<String, Fields> key = left.next();
             left.remove();
             Fields fields = key.getValue();
             if (fields.deadlineMillis > nowMillis && !fields.values.isEmpty()) {
-                target.restore(key.getKey(), structure(fields.values), fields.deadlineMillis);
+                taker.restore(key.getKey(), structure(fields.values), fields.deadlineMillis);
             }
         }
     }

@@ -79,7 +79,7 @@ class EngineFaultsTest {
         public void evicted(Object key, Object value) {
             long depth = StackWalker.getInstance()
                     .walk(frames -> frames.filter(frame -> frame.getMethodName().equals("evict")
-                                    && frame.getClassName().equals(Namespace.class.getName()))
+                                    && frame.getClassName().equals(Departing.class.getName()))
                             .count());
             deepest.accumulateAndGet((int) depth, Math::max);
         }

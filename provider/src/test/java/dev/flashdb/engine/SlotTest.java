@@ -101,7 +101,7 @@ class SlotTest {
         AtomicReference<Object> seen = new AtomicReference<>();
         Thread viewer = new Thread(() -> {
             long epoch = views.epoch();
-            Views.Open view = views.open(null);
+            Views.OpenView view = views.open(null);
             seen.set(slot.at(epoch, views).value());
             views.end(view);
         });
