@@ -29,8 +29,8 @@ final class Bound {
      *    waiting. A victim that cannot leave now goes back into the policy, at the end of its queue.
      * 3. Who fills a buffer does not wait for another thread that has the lock, unless batches pile up. That thread takes the
      *    batch in: it looks for ready ones after it has let the lock go.
-     * 4. Who puts a slot into a buffer looks afterwards whether the buffers are still those of the bound. If not, it empties
-     *    them, for there may be a batch that nobody else knows of. Who replaces the buffers empties the old ones afterwards.
+     * 4. Who puts a slot into a buffer, or makes batches of all that waits, looks afterwards whether the buffers are still those
+     *    of the bound. If not, it empties them, for there may be a batch that nobody else knows of. Who replaces the buffers empties the old ones afterwards.
      * 5. Whatever is thrown: a victim is out of the namespace or in the policy, a batch is in the policy or ready again.
      *
      * docs/decisions has what this gains, and what was tried beside it.
@@ -152,6 +152,9 @@ final class Bound {
         @Nullable InsertBuffers<BoundedSlot> present = buffers;
         if (present != null) {
             present.flush();
+            if (buffers != present) {
+                takeInAll(present, views);
+            }
         }
         enforce(remove, views, /* waits= */ true);
     }
@@ -168,16 +171,18 @@ final class Bound {
     }
 
     private void enforce(Predicate<BoundedSlot> remove, Views views, boolean waits) {
-        @Nullable InsertBuffers<BoundedSlot> present = buffers;
         Failures failures = new Failures();
         int fruitless = 0;
-        for (int turn = 0; isOver || turn < MOST_BATCHES && present != null && present.isReady(); turn++) {
-            if (fruitless == MOST_ROUNDS || !enter(waits || present != null && present.isCrowded())) {
+        @Nullable InsertBuffers<BoundedSlot> its = buffers;
+        for (int turn = 0; isOver || turn < MOST_BATCHES && its != null && its.isReady(); turn++) {
+            if (fruitless == MOST_ROUNDS || !enter(waits || its != null && its.isCrowded())) {
                 break;
             }
-            List<BoundedSlot> victims = new ArrayList<>(present == null ? 1 : MOST_VICTIMS);
-            boolean isTakenIn = takeInAndUnlock(present, victims, views, failures);
-            fruitless = isTakenIn && takeOut(victims, remove, views, failures) ? 0 : fruitless + 1;
+            List<BoundedSlot> victims = new ArrayList<>(its == null ? 1 : MOST_VICTIMS);
+            boolean isTakenIn = takeInAndUnlock(victims, views, failures);
+            boolean hasLeft = takeOut(victims, remove, views, failures);
+            fruitless = isTakenIn && hasLeft ? 0 : fruitless + 1;
+            its = buffers;
         }
         failures.rethrow();
     }
@@ -192,8 +197,8 @@ final class Bound {
         return waits;
     }
 
-    private boolean takeInAndUnlock(
-            @Nullable InsertBuffers<BoundedSlot> its, List<BoundedSlot> victims, Views views, Failures failures) {
+    private boolean takeInAndUnlock(List<BoundedSlot> victims, Views views, Failures failures) {
+        @Nullable InsertBuffers<BoundedSlot> its = buffers;
         int most = its == null ? 1 : MOST_VICTIMS;
         try {
             if (its != null) {
@@ -202,9 +207,7 @@ final class Bound {
             choose(victims, most);
             return true;
         } catch (RuntimeException | Error e) {
-            failures.collect(() -> {
-                throw e;
-            });
+            failures.add(e);
             return false;
         } finally {
             unlock();
@@ -258,12 +261,12 @@ final class Bound {
             try {
                 isGone = remove.test(victim);
             } catch (RuntimeException | Error e) {
-                failures.collect(() -> {
-                    throw e;
-                });
+                failures.add(e);
             }
             if (!isGone && isPresent(victim, views)) {
                 victims.set(staying++, victim);
+            } else if (victim.isBounded()) {
+                takeIn(victim, views); // it waited in the batch, too, behind those that drove it out
             }
         }
         if (staying > 0) {

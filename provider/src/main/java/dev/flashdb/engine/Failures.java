@@ -17,11 +17,16 @@ final class Failures {
         try {
             work.run();
         } catch (RuntimeException | Error e) {
-            if (first == null) {
-                first = e;
-            } else if (first != e) { // an exception does not suppress itself
-                first.addSuppressed(e);
-            }
+            add(e);
+        }
+    }
+
+    /** Notes what was thrown. */
+    void add(Throwable thrown) {
+        if (first == null) {
+            first = thrown;
+        } else if (first != thrown) { // an exception does not suppress itself
+            first.addSuppressed(thrown);
         }
     }
 

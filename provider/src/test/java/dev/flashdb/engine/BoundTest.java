@@ -11,7 +11,10 @@ import dev.flashdb.eviction.InsertBuffers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -342,6 +345,57 @@ class BoundTest {
         changing.drain(victim -> false, views);
         assertEquals(present.size(), changing.count());
         present.forEach(slot -> assertTrue(slot.isBounded()));
+    }
+
+    /** Who drains makes batches of what waits; the buffers may be replaced before it has them ready. */
+    @Test
+    void whatIsDrainedWhileTheBoundChangesIsTakenIn() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            Bound changing = new Bound(10_000_000, /* weighs= */ false);
+            List<BoundedSlot> present = new ArrayList<>();
+            put(changing, present, victim -> false, 0, 8 + round % 8);
+            CyclicBarrier start = new CyclicBarrier(2);
+            Thread draining = new Thread(() -> {
+                meet(start);
+                changing.drain(victim -> false, views);
+            });
+            draining.start();
+            meet(start);
+            changing.resize(() -> 20_000_000, views);
+            draining.join();
+            changing.drain(victim -> false, views);
+            assertEquals(present.size(), changing.count(), "round " + round);
+        }
+    }
+
+    /** An entry may wait in the batch that drives it out: it is chosen, taken in once more, and then removed. */
+    @Test
+    void whatIsTakenInAgainAfterItWasChosenIsNotKept() {
+        Bound large = new Bound(LARGE, /* weighs= */ false);
+        List<BoundedSlot> present = new ArrayList<>();
+        put(large, present, victim -> false, 0, LARGE);
+        large.drain(victim -> false, views);
+        Predicate<BoundedSlot> remove = victim -> present.remove(victim) && remove(large, victim);
+        Random random = new Random(1);
+        for (int round = 0; round < 2_000; round++) {
+            List<BoundedSlot> again = random.ints(8, LARGE / 2, present.size())
+                    .mapToObj(present::get)
+                    .toList();
+            BoundedSlot next = numbered(LARGE + round);
+            present.add(next);
+            large.update(next, /* isPresent= */ true, views);
+            again.forEach(slot -> large.update(slot, /* isPresent= */ false, views)); // what it says is a hint only
+            large.drain(remove, views);
+            assertEquals(present.size(), large.count(), "round " + round);
+        }
+    }
+
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Who removes is right behind who puts: what the policy takes in may have gone while it did. */
