@@ -27,30 +27,30 @@ final class Departing {
     /** Takes out all entries whose deadline has come, and says how many are left. */
     void sweep(Contents contents, long nowMillis) {
         Failures failures = new Failures();
-        List<Slot> busy = new ArrayList<>(0);
-        while (failures.isEmpty() && sweepDue(contents, nowMillis, busy, failures)) {
+        List<Slot> staying = new ArrayList<>(0);
+        while (failures.isEmpty() && sweepDue(contents, nowMillis, staying, failures)) {
             // the condition does the work
         }
-        busy.forEach(slot -> contents.expirations.update(slot, slot.current(views))); // for the next sweep
+        staying.forEach(slot -> contents.expirations.update(slot, slot.current(views))); // for the next sweep
         failures.collect(() -> trimToBound(contents));
         failures.rethrow();
         departures.swept(contents.count.sum());
     }
 
     /** Takes out a batch, all of it whatever fails, for it is in no wheel any more; false when there was none. */
-    private boolean sweepDue(Contents contents, long nowMillis, List<Slot> busy, Failures failures) {
+    private boolean sweepDue(Contents contents, long nowMillis, List<Slot> staying, Failures failures) {
         List<Slot> due = contents.expirations.due(nowMillis);
         for (Slot slot : due) {
             boolean[] isDone = new boolean[1];
             failures.collect(() -> isDone[0] = expire(contents, slot, nowMillis));
             if (!isDone[0]) {
-                busy.add(slot);
+                staying.add(slot);
             }
         }
         return !due.isEmpty();
     }
 
-    /** Takes an entry out if its deadline has come; false when somebody holds it. */
+    /** Takes an entry out if its deadline has come; false when it stays: somebody holds it, or a read has moved the deadline. */
     boolean expire(Contents contents, Slot slot, long nowMillis) {
         @Nullable Hold hold = tryHold(contents, slot);
         if (hold == null) {
@@ -64,6 +64,7 @@ final class Departing {
             hold.commit();
         } else {
             hold.release();
+            return false;
         }
         return true;
     }

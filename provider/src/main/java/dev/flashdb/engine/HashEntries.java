@@ -180,9 +180,7 @@ final class HashEntries extends Lockable implements Entries, Durable {
     @Override
     public Version put(Object key, Object value, long createdDeadlineMillis, long updatedDeadlineMillis) {
         Hold hold = hold(key);
-        hold.pin();
-        hold.write(value, Version.NEVER);
-        hold.commit();
+        hold.commit(value, Version.NEVER);
         return hold.before();
     }
 

@@ -178,6 +178,19 @@ public final class Hold extends Version {
         isTouch = false;
     }
 
+    /** Writes and commits in one step with what was read; a write that throws lets the key go unchanged. */
+    void commit(Object newValue, long newDeadlineMillis) {
+        try {
+            pin();
+            write(newValue, newDeadlineMillis);
+        } finally {
+            if (!written) {
+                release();
+            }
+        }
+        commit();
+    }
+
     /**
      * Writes the change to the log, if the entries are durable, makes it visible, and lets the key go.
      *

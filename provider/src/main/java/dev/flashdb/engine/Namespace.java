@@ -258,18 +258,8 @@ public final class Namespace extends Lockable implements Entries, Durable {
         }
         Hold hold = hold(key);
         Version before = hold.before();
-        boolean isWritten = false;
-        try {
-            boolean isThere = before.value() != null && !contents.hasCome(before.deadlineMillis);
-            hold.pin();
-            hold.write(value, isThere ? updatedDeadlineMillis : createdDeadlineMillis);
-            isWritten = true;
-        } finally {
-            if (!isWritten) {
-                hold.release();
-            }
-        }
-        hold.commit();
+        boolean isThere = before.value() != null && !contents.hasCome(before.deadlineMillis);
+        hold.commit(value, isThere ? updatedDeadlineMillis : createdDeadlineMillis);
         return before;
     }
 

@@ -52,6 +52,8 @@ import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Decisions beyond the TCK, on the real cache with time moved by hand; each test is named after its row. */
 class CacheSemanticsTest {
@@ -476,6 +478,27 @@ class CacheSemanticsTest {
         }
         now.addAndGet(SECOND);
         assertNull(cache.get("k"));
+    }
+
+    /** The evictor met the entry at its first deadline, which a read had moved. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theEvictorTakesOutWhatAReadHasKeptForAWhile(boolean isBounded) {
+        Cache<String, Integer> cache = cache(c -> {
+            c.setExpiryPolicyFactory(
+                    () -> new TouchedExpiryPolicy(new javax.cache.expiry.Duration(TimeUnit.SECONDS, 1)));
+            if (isBounded) {
+                c.setMaxEntries(10);
+            }
+        });
+        cache.put("k", 1);
+        now.addAndGet(SECOND - 1);
+        assertEquals(1, cache.get("k"));
+        now.addAndGet(1);
+        sweep();
+        now.addAndGet(SECOND);
+        sweep();
+        assertEquals(0, cache.unwrap(FlashCache.class).figures().entries());
     }
 
     @Test
