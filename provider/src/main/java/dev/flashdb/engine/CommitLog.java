@@ -309,7 +309,8 @@ public final class CommitLog implements AutoCloseable {
 
     /** Has the log know that time, so that a clock that is set back revives nothing. */
     private void recordTime(long nowMillis) {
-        if (nowMillis <= Math.max(recordedMillis, catalogue.lastMillis())) {
+        boolean isKnown = nowMillis <= Math.max(recordedMillis, catalogue.lastMillis());
+        if (isKnown || log.status().failure() != null) {
             return;
         }
         recordedMillis = nowMillis;

@@ -206,7 +206,9 @@ final class BackgroundThreads implements Background {
                     work.run();
                     isDone = true;
                 } finally {
-                    isAsked |= !isDone;
+                    if (!isDone) {
+                        isAsked = true; // and never false: somebody may just have asked again
+                    }
                 }
                 failures = 0;
             } else if (periodNanos == 0) {

@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The threads of a log go on whatever they meet, and nobody waits for what cannot come. */
 @Timeout(60)
 class LogThreadsTest {
+    private static final int ASKED = Integer.getInteger("flashdb.log.asked", 200_000);
+
+    /** So that no two counters stand in one line of a processor's cache. */
+    private static final int APART = 32;
+
     @TempDir
     Path directory;
 
@@ -58,6 +65,45 @@ class LogThreadsTest {
     }
 
     // ---------------------------------------------------------------- the threads
+
+    /** Two ask again and again, so that one often asks right when the work ends that the other had asked for. */
+    @Test
+    void whoAsksWhileTheWorkEndsIsHeard() throws Exception {
+        BackgroundThreads background = new BackgroundThreads("test", problems);
+        AtomicIntegerArray wanted = new AtomicIntegerArray(2 * APART);
+        AtomicIntegerArray seen = new AtomicIntegerArray(2 * APART);
+        Background.Job job = background.job(() -> {
+            for (int at = 0; at < 2 * APART; at += APART) {
+                seen.setRelease(at, wanted.getAcquire(at));
+            }
+        });
+        background.start();
+        List<FutureTask<Void>> askers = new ArrayList<>();
+        for (int at = 0; at < 2 * APART; at += APART) {
+            int own = at;
+            FutureTask<Void> asker = new FutureTask<>(() -> ask(job, wanted, seen, own), null);
+            askers.add(asker);
+            new Thread(asker, "asker").start();
+        }
+        for (FutureTask<Void> asker : askers) {
+            asker.get();
+        }
+        background.close(() -> {}, Duration.ofSeconds(5));
+    }
+
+    private static void ask(Background.Job job, AtomicIntegerArray wanted, AtomicIntegerArray seen, int own) {
+        for (int asked = 1; asked <= ASKED; asked++) {
+            wanted.set(own, asked);
+            job.ask();
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (seen.getAcquire(own) < asked) {
+                if (System.nanoTime() - end > 0) {
+                    throw new AssertionError("nobody does what was asked for: asked=" + asked);
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
 
     @Test
     void aJobThatThrowsIsDoneAgainAndTheFailureIsTold() throws InterruptedException {
