@@ -43,6 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DumpCommand.class,
             LoadCommand.class,
             CompactCommand.class,
+            DropCommand.class,
             BackupCommand.class,
             SalvageCommand.class,
             ShellCommand.class
@@ -152,6 +153,7 @@ public final class FlashDbCli implements Runnable {
             console.error("There is no such command: "
                     + Text.printable(unmatched.getUnmatched().get(0)) + "; there are "
                     + String.join(", ", line.getSubcommands().keySet()));
+            UnmatchedArgumentException.printSuggestions(e, console.err());
         } else {
             console.error(String.valueOf(e.getMessage()));
             UnmatchedArgumentException.printSuggestions(e, console.err());

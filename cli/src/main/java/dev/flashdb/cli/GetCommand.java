@@ -60,6 +60,9 @@ final class GetCommand extends DirectoryCommand {
 
     private final List<Found> found = new ArrayList<>();
 
+    /** How many keys of the cache are no objects here; they are found as 'keys' shows them. */
+    private long unreadableKeys;
+
     @Override
     int run(Console console) throws IOException {
         if (isRaw && isJson()) {
@@ -72,6 +75,7 @@ final class GetCommand extends DirectoryCommand {
                 if (item instanceof StoredCache cache) {
                     json.enter(cache);
                 } else if (item instanceof StoredCacheEntry entry) {
+                    unreadableKeys += walk.show(entry.key()).isReadable() ? 0 : 1;
                     if (filter.cache() != null && itemKey.equals(key)) {
                         found.add(new Found(item, walk.show(Objects.requireNonNull(entry.value()))));
                     }
@@ -95,12 +99,10 @@ final class GetCommand extends DirectoryCommand {
     private void requireOne(FlashDb db) {
         String cache = filter.cache();
         if (found.isEmpty()) {
-            if (cache != null
-                    && db.storedCaches().stream().noneMatch(one -> one.name().equals(cache))) {
-                throw new AbsentException("There is no such cache: " + Text.printable(cache));
+            if (cache != null) {
+                StoredCaches.require(db, cache);
             }
-            throw new AbsentException("There is nothing under this key: " + Text.printable(key)
-                    + (cache == null ? " (entries of caches are found with --cache)" : ""));
+            throw new AbsentException("There is nothing under this key: " + Text.printable(key) + hint(cache));
         }
         if (found.size() > 1 && cache == null && !isJson()) {
             throw new UsageException("There is more than one thing under this key; say which with --type: "
@@ -109,6 +111,17 @@ final class GetCommand extends DirectoryCommand {
                                     .word())
                             .collect(Collectors.joining(", ")));
         }
+    }
+
+    private String hint(@Nullable String cache) {
+        if (cache == null) {
+            return " (entries of caches are found with --cache)";
+        }
+        return unreadableKeys == 0
+                ? ""
+                : ". But the cache has " + Sizes.counted(unreadableKeys, "key", "keys")
+                        + " that cannot be read here. 'flashdb-cli keys' shows them; give the key as it stands there, or"
+                        + " its class with --allow and --classpath";
     }
 
     private void print(Console console, Found one) throws IOException {

@@ -71,6 +71,7 @@ final class ItemFilter {
             names = "--classpath",
             paramLabel = "PATH",
             split = "[:;](?![/\\\\])",
+            splitSynopsisLabel = ":",
             description = "Jars and folders with the classes of keys and values in caches; only those that --allow"
                     + " names are used.")
     private List<Path> classPath = new ArrayList<>();

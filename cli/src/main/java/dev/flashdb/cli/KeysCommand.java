@@ -6,6 +6,7 @@ import dev.flashdb.StoredCacheEntry;
 import dev.flashdb.StoredItem;
 import java.io.IOException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,7 +40,7 @@ final class KeysCommand extends DirectoryCommand {
     @Option(
             names = {"-n", "--limit"},
             paramLabel = "COUNT",
-            description = "Stop after so many keys.")
+            description = "Stop after so many keys; zero or more.")
     private long limit = Long.MAX_VALUE;
 
     @Mixin
@@ -49,9 +50,16 @@ final class KeysCommand extends DirectoryCommand {
 
     @Override
     int run(Console console) throws IOException {
+        if (limit < 0) {
+            throw new UsageException("The limit is zero or more: --limit=" + limit);
+        }
+        @Nullable String wanted = filter.cache();
         ItemJson json = new ItemJson(console.out());
         try (FlashDb db = read(console);
                 ItemWalk walk = new ItemWalk(db, filter.values(), filter.kind())) {
+            if (wanted != null) {
+                StoredCaches.require(db, wanted);
+            }
             walk.each((item, key) -> {
                 if (count >= limit) {
                     return false;

@@ -86,7 +86,7 @@ final class Shell implements AutoCloseable {
     private ShellTable.Entry entry(String command) {
         ShellTable.@Nullable Entry entry = table.get(command);
         if (entry == null) {
-            throw new UsageException("There is no such command: " + Text.printable(command) + "; 'help' names all");
+            throw new UsageException(RedisNames.refusal(Text.printable(command)));
         }
         return entry;
     }

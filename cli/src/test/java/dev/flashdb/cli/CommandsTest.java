@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each command, on a database with something of everything. */
 class CommandsTest {
     private static final List<String> COMMANDS =
-            List.of("info", "verify", "keys", "get", "stats", "dump", "load", "compact", "backup", "salvage", "shell");
+            List.of("info", "verify", "keys", "get", "stats", "dump", "load", "compact", "drop", "backup", "salvage",
+                    "shell");
 
     @TempDir
     private Path temporary;
@@ -170,9 +171,81 @@ class CommandsTest {
         assertTrue(Ran.of("get", "-c", "none", data, "k")
                 .ended(ExitCode.ABSENT)
                 .err()
-                .contains("no such cache: none"));
+                .contains("no such cache: none. There are colors, empty, gadgets, mixed, orders, visits"));
+        Ran.of("keys", "-c", "none", data).ended(ExitCode.ABSENT);
+        assertTrue(Ran.of("keys", "--limit", -1, data).ended(ExitCode.USAGE).err().contains("--limit=-1"));
+        assertEquals("", Ran.of("keys", "--limit", 0, data).ok().out());
+        assertTrue(Ran.of("get", "-c", "colors", "--allow", "x..y", data, "k")
+                .ended(ExitCode.USAGE)
+                .err()
+                .contains("x..y"));
+        assertTrue(Ran.of("compcat", data).ended(ExitCode.USAGE).err().contains("compact"));
         Ran.of("get", "-c", "visits", data, "gone").ended(ExitCode.ABSENT);
         assertTrue(Ran.of("get", data, "both").ended(ExitCode.USAGE).err().contains("string, hash"));
+    }
+
+    @Test
+    void aDropAsksAndLeavesEverythingElse() {
+        assertTrue(Ran.of("drop", data, "orders").ended(ExitCode.USAGE).err().contains("--yes"));
+        Tty asks = new Tty() {
+            @Override
+            public boolean isTerminal(SystemStream stream) {
+                return stream == SystemStream.Input;
+            }
+
+            @Override
+            public int width(SystemStream stream) {
+                return 0;
+            }
+        };
+        String before = Ran.of("dump", data).ok().out();
+        for (String answer : List.of("", "no\n", "y\n")) {
+            Ran refused = Ran.on(asks, Map.of(), answer.getBytes(StandardCharsets.UTF_8), "drop", data, "orders");
+            assertTrue(refused.ended(ExitCode.ABSENT).err().contains("Drop cache orders with 2 entries?"), refused.err());
+            assertEquals(before, Ran.of("dump", data).ok().out());
+        }
+        Ran dropped = Ran.on(asks, Map.of(), "yes\n".getBytes(StandardCharsets.UTF_8), "drop", data, "orders");
+        assertTrue(dropped.ended(ExitCode.OK).out().startsWith("Dropped cache orders with 2 entries from "), dropped.out());
+        Ran.of("keys", "-c", "orders", data).ended(ExitCode.ABSENT);
+        assertEquals(
+                before.lines()
+                        .filter(line -> !line.contains("\"cache\":\"orders\"") && !line.contains("\"end\""))
+                        .toList(),
+                Ran.of("dump", data).ok().out().lines()
+                        .filter(line -> !line.contains("\"end\""))
+                        .toList());
+        assertEquals(
+                "{\"dropped\":\"empty\",\"entries\":0}\n",
+                Ran.of("drop", "--yes", "--json", data, "empty").ok().out());
+        Ran.of("drop", "--yes", data, "empty").ended(ExitCode.ABSENT);
+    }
+
+    @Test
+    void aDropRefusesADirectoryThatIsInUseOrNotThere() {
+        try (FlashDb owner = Shop.open(data)) {
+            owner.set("new", "1");
+            Ran.of("drop", "--yes", data, "orders").ended(ExitCode.HELD);
+        }
+        Ran.of("drop", "--yes", temporary.resolve("nowhere"), "orders").ended(ExitCode.FAILURE);
+    }
+
+    @Test
+    void keysThatCannotBeReadAreMentionedWhereAKeyIsNotFound() throws IOException {
+        Path other = temporary.resolve("other");
+        Path dump = temporary.resolve("other.jsonl");
+        Files.writeString(
+                dump,
+                """
+                {"format":"flashdb-dump","version":1}
+                {"type":"cache","cache":"users","keys":"java.lang.String","values":"java.lang.Integer","codec":"fory"}
+                {"type":"entry","cache":"users","key":{"encoded":"AAECAw=="},"value":{"encoded":"AAECAw=="}}
+                {"type":"end","items":2}
+                """);
+        Ran.of("load", other, dump).ok();
+        assertTrue(Ran.of("get", "-c", "users", other, "ada")
+                .ended(ExitCode.ABSENT)
+                .err()
+                .contains("But the cache has 1 key that cannot be read here"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.flashdb.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -46,6 +47,15 @@ class ShellTableTest {
         new Replies(console, Replies.Form.JSON).print(entry.run(db, arguments));
         console.flush();
         return out.toString(StandardCharsets.UTF_8).strip();
+    }
+
+    @Test
+    void namesThatRedisHasAndWeHaveNotAreAnsweredWithOurs() {
+        RedisNames.all().keySet().forEach(name -> assertNull(table.get(name), name));
+        assertEquals(
+                "There is no DEL here: use delete for strings, hclear, sclear or zclear for the others",
+                RedisNames.refusal("DEL"));
+        assertEquals("There is no such command: zip; 'help' names all", RedisNames.refusal("zip"));
     }
 
     @Test

@@ -275,6 +275,7 @@ public final class SerialFilter {
             return !text.isEmpty()
                     && !text.startsWith(".")
                     && !text.endsWith(".")
+                    && !text.contains("..")
                     && text.chars().allMatch(c -> c == '.' || Character.isJavaIdentifierPart(c));
         }
 
