@@ -46,7 +46,7 @@ final class CacheValues {
         }
         SerialFilter filter = patterns.isEmpty()
                 ? SerialFilter.jdkOnly()
-                : SerialFilter.jdkOnly().withPatterns(patterns);
+                : SerialFilter.jdkOnly().withPatterns(patterns).withSetting("--allow");
         return new CacheValues(new StandardCodec(filter, loader(classPath)));
     }
 

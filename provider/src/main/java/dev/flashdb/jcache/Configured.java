@@ -19,9 +19,9 @@ final class Configured<K, V> {
         this.events = events;
     }
 
-    /** Returns a copy as one of the kinds of configuration that there are. */
+    /** Returns a copy that cannot be changed, as one of the kinds of configuration that there are; row 67 of the semantics. */
     <C extends Configuration<K, V>> C as(Class<C> type) {
-        FlashConfiguration<K, V> copy = copy();
+        FlashConfiguration<K, V> copy = copy().fixed();
         if (type.isInstance(copy)) {
             return type.cast(copy);
         }

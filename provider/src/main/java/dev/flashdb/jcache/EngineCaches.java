@@ -68,6 +68,15 @@ final class EngineCaches implements CacheFactory {
         }
         try {
             SharedDatabases.Shared shared = SharedDatabases.open(clock, options);
+            boolean isTidy = false;
+            try {
+                settings.tidy(shared.database);
+                isTidy = true;
+            } finally {
+                if (!isTidy) {
+                    shared.release();
+                }
+            }
             return new EngineCaches(shared.engine, shared.database, shared::release);
         } catch (StorageException e) {
             throw Storing.failure(e);

@@ -52,7 +52,7 @@ final class FlashCacheManager implements CacheManager {
         this.uri = uri;
         this.classLoader = new WeakReference<>(classLoader);
         this.properties = properties;
-        this.settings = Settings.read(uri, properties, classLoader);
+        this.settings = Settings.read(uri, properties, classLoader, provider.allowSetting());
         this.factory = opener.open(this, settings);
     }
 

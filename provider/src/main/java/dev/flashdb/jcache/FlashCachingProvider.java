@@ -1,5 +1,6 @@
 package dev.flashdb.jcache;
 
+import dev.flashdb.codec.SerialFilter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -27,6 +28,10 @@ public final class FlashCachingProvider implements CachingProvider {
     private static final URI DEFAULT_URI = URI.create("flashdb:default");
 
     private final CacheFactory.Opener opener;
+
+    /** The name by which users set {@code flashdb.codecAllow}. */
+    private final String allowSetting;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<ClassLoader, Map<URI, FlashCacheManager>> managers = new WeakHashMap<>();
 
@@ -35,8 +40,27 @@ public final class FlashCachingProvider implements CachingProvider {
         this(EngineCaches::open);
     }
 
+    /**
+     * Makes a provider without managers, for an adapter that has settings of its own.
+     *
+     * @param allowSetting the name by which its users set {@code flashdb.codecAllow}: messages about classes that are not
+     *     allowed tell them to set this
+     */
+    public FlashCachingProvider(String allowSetting) {
+        this(EngineCaches::open, allowSetting);
+    }
+
     FlashCachingProvider(CacheFactory.Opener opener) {
+        this(opener, SerialFilter.SETTING);
+    }
+
+    private FlashCachingProvider(CacheFactory.Opener opener, String allowSetting) {
         this.opener = opener;
+        this.allowSetting = allowSetting;
+    }
+
+    String allowSetting() {
+        return allowSetting;
     }
 
     /**

@@ -1,6 +1,9 @@
 package dev.flashdb.jcache;
 
 import dev.flashdb.codec.CodecFactory;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -42,6 +45,9 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
     private @Nullable CodecFactory codecFactory;
     private String version = "";
     private OnChange onChange = OnChange.ADAPT;
+
+    /** Whether a cache has handed this out: then it says what is, and changes nothing. */
+    private transient boolean isFixed;
 
     /** Makes a configuration with the defaults: any types, by value, unbounded, eternal, unordered. */
     public FlashConfiguration() {}
@@ -87,6 +93,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
      * @throws IllegalArgumentException if negative
      */
     public FlashConfiguration<K, V> setMaxEntries(long maxEntries) {
+        requireChangeable();
         this.maxEntries = requireBound("maxEntries", maxEntries);
         return this;
     }
@@ -109,6 +116,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
      * @throws IllegalArgumentException if negative
      */
     public FlashConfiguration<K, V> setMaxWeight(long maxWeight) {
+        requireChangeable();
         this.maxWeight = requireBound("maxWeight", maxWeight);
         return this;
     }
@@ -129,6 +137,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
      * @return this configuration
      */
     public FlashConfiguration<K, V> setWeigher(@Nullable Weigher<? super K, ? super V> weigher) {
+        requireChangeable();
         this.weigher = weigher;
         return this;
     }
@@ -150,6 +159,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
      */
     public FlashConfiguration<K, V> setEvictionListenerFactory(
             @Nullable Factory<? extends EvictionListener<? super K, ? super V>> factory) {
+        requireChangeable();
         this.evictionListenerFactory = factory;
         return this;
     }
@@ -171,6 +181,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
      * @return this configuration
      */
     public FlashConfiguration<K, V> setOrdered(boolean ordered) {
+        requireChangeable();
         this.ordered = ordered;
         return this;
     }
@@ -193,6 +204,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
      * @return this configuration
      */
     public FlashConfiguration<K, V> setDurable(boolean durable) {
+        requireChangeable();
         this.durable = durable;
         return this;
     }
@@ -214,6 +226,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
      * @return this configuration
      */
     public FlashConfiguration<K, V> setVersion(String version) {
+        requireChangeable();
         this.version = Objects.requireNonNull(version, "version");
         return this;
     }
@@ -235,6 +248,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
      * @return this configuration
      */
     public FlashConfiguration<K, V> setOnChange(OnChange onChange) {
+        requireChangeable();
         this.onChange = Objects.requireNonNull(onChange, "onChange");
         return this;
     }
@@ -259,6 +273,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
      * @return this configuration
      */
     public FlashConfiguration<K, V> setCodecFactory(@Nullable CodecFactory codecFactory) {
+        requireChangeable();
         this.codecFactory = codecFactory;
         return this;
     }
@@ -279,12 +294,14 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
      * @return this configuration
      */
     public FlashConfiguration<K, V> setMapping(Mapping mapping) {
+        requireChangeable();
         this.mapping = Objects.requireNonNull(mapping, "mapping");
         return this;
     }
 
     @Override
     public FlashConfiguration<K, V> setTypes(Class<K> keyType, Class<V> valueType) {
+        requireChangeable();
         super.setTypes(keyType, valueType);
         return this;
     }
@@ -292,6 +309,7 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
     @Override
     public FlashConfiguration<K, V> addCacheEntryListenerConfiguration(
             CacheEntryListenerConfiguration<K, V> configuration) {
+        requireChangeable();
         super.addCacheEntryListenerConfiguration(configuration);
         return this;
     }
@@ -299,12 +317,14 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
     @Override
     public FlashConfiguration<K, V> removeCacheEntryListenerConfiguration(
             CacheEntryListenerConfiguration<K, V> configuration) {
+        requireChangeable();
         super.removeCacheEntryListenerConfiguration(configuration);
         return this;
     }
 
     @Override
     public FlashConfiguration<K, V> setCacheLoaderFactory(@Nullable Factory<? extends CacheLoader<K, V>> factory) {
+        requireChangeable();
         super.setCacheLoaderFactory(factory);
         return this;
     }
@@ -312,42 +332,49 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
     @Override
     public FlashConfiguration<K, V> setCacheWriterFactory(
             @Nullable Factory<? extends CacheWriter<? super K, ? super V>> factory) {
+        requireChangeable();
         super.setCacheWriterFactory(factory);
         return this;
     }
 
     @Override
     public FlashConfiguration<K, V> setExpiryPolicyFactory(@Nullable Factory<? extends ExpiryPolicy> factory) {
+        requireChangeable();
         super.setExpiryPolicyFactory(factory);
         return this;
     }
 
     @Override
     public FlashConfiguration<K, V> setReadThrough(boolean readThrough) {
+        requireChangeable();
         super.setReadThrough(readThrough);
         return this;
     }
 
     @Override
     public FlashConfiguration<K, V> setWriteThrough(boolean writeThrough) {
+        requireChangeable();
         super.setWriteThrough(writeThrough);
         return this;
     }
 
     @Override
     public FlashConfiguration<K, V> setStoreByValue(boolean storeByValue) {
+        requireChangeable();
         super.setStoreByValue(storeByValue);
         return this;
     }
 
     @Override
     public FlashConfiguration<K, V> setStatisticsEnabled(boolean enabled) {
+        requireChangeable();
         super.setStatisticsEnabled(enabled);
         return this;
     }
 
     @Override
     public FlashConfiguration<K, V> setManagementEnabled(boolean enabled) {
+        requireChangeable();
         super.setManagementEnabled(enabled);
         return this;
     }
@@ -390,6 +417,30 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
                 codecFactory,
                 version,
                 onChange);
+    }
+
+    /** Makes every later change an {@link UnsupportedOperationException}; returns this. */
+    FlashConfiguration<K, V> fixed() {
+        isFixed = true;
+        return this;
+    }
+
+    private void requireChangeable() {
+        if (isFixed) {
+            throw new UnsupportedOperationException("The configuration of a cache that is in use cannot be changed. To make"
+                    + " another cache, change a copy: new FlashConfiguration<>(configuration)");
+        }
+    }
+
+    @Override
+    public Iterable<CacheEntryListenerConfiguration<K, V>> getCacheEntryListenerConfigurations() {
+        Iterable<CacheEntryListenerConfiguration<K, V>> all = super.getCacheEntryListenerConfigurations();
+        if (!isFixed) {
+            return all;
+        }
+        List<CacheEntryListenerConfiguration<K, V>> copy = new ArrayList<>();
+        all.forEach(copy::add);
+        return Collections.unmodifiableList(copy);
     }
 
     /** Returns this configuration as one of the kinds it is; row 43 of the semantics. */

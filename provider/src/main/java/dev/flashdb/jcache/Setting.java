@@ -35,6 +35,13 @@ enum Setting {
             "`refuse`",
             "What happens when the disk is full, or read-only, at the start: an error, or durable caches that can only"
                     + " be read"),
+    DROP_UNDECLARED(
+            Scope.MANAGER,
+            "dropUndeclared",
+            "`true`, `false`",
+            "`false`",
+            "Whether durable caches on disk that no `flashdb.cache.<name>` setting names are deleted at the start; the"
+                    + " log names them in any case"),
     CODEC_ALLOW(
             Scope.MANAGER,
             "codecAllow",

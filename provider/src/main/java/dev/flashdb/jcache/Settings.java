@@ -1,5 +1,6 @@
 package dev.flashdb.jcache;
 
+import dev.flashdb.FlashDb;
 import dev.flashdb.OnFullDisk;
 import dev.flashdb.Options;
 import dev.flashdb.SyncMode;
@@ -38,8 +39,9 @@ final class Settings {
     private final long evictionIntervalMillis;
     private final Options storage;
     private final SerialFilter allowed;
+    private final boolean dropsUndeclared;
 
-    private Settings(Map<String, SettingValue> values, ClassLoader classLoader) {
+    private Settings(Map<String, SettingValue> values, ClassLoader classLoader, String allowSetting) {
         Map<Setting, SettingValue> templateValues = new EnumMap<>(Setting.class);
         Map<String, Map<Setting, SettingValue>> cacheValues = new TreeMap<>();
         for (SettingValue value : values.values()) {
@@ -48,9 +50,10 @@ final class Settings {
         SettingValue interval = manager.get(Setting.EVICTION_INTERVAL);
         this.evictionIntervalMillis = interval == null ? DEFAULT_EVICTION_INTERVAL_MILLIS : interval.asMillis();
         this.storage = readStorage();
-        this.allowed = allowed(manager.get(Setting.CODEC_ALLOW));
+        this.allowed = allowed(manager.get(Setting.CODEC_ALLOW)).withSetting(allowSetting);
         this.template = CacheSettings.of(templateValues, classLoader);
         cacheValues.forEach((name, group) -> caches.put(name, CacheSettings.of(group, classLoader)));
+        this.dropsUndeclared = readDropUndeclared();
     }
 
     /**
@@ -61,13 +64,18 @@ final class Settings {
      * @param classLoader where a class that a setting names is looked for; not kept
      */
     static Settings read(URI uri, Properties properties, ClassLoader classLoader) {
+        return read(uri, properties, classLoader, SerialFilter.SETTING);
+    }
+
+    /** As {@link #read(URI, Properties, ClassLoader)}; messages name {@code allowSetting} in the place of {@code flashdb.codecAllow}. */
+    static Settings read(URI uri, Properties properties, ClassLoader classLoader, String allowSetting) {
         Map<String, SettingValue> values = new TreeMap<>();
         Properties fromFile = SettingsFile.read(uri);
         if (fromFile != null) {
             collect(fromFile, uri.toString(), values);
         }
         collect(properties, GIVEN_AS_PROPERTIES, values);
-        return new Settings(values, classLoader);
+        return new Settings(values, classLoader, allowSetting);
     }
 
     private Options readStorage() {
@@ -107,6 +115,19 @@ final class Settings {
         }
     }
 
+    private boolean readDropUndeclared() {
+        SettingValue value = manager.get(Setting.DROP_UNDECLARED);
+        if (value == null || !value.asBoolean()) {
+            return false;
+        }
+        if (caches.isEmpty()) {
+            throw value.refused("No cache is declared, so all would be dropped; name each durable cache with a setting of"
+                    + " its own, such as flashdb.cache.<name>.durable=true");
+        }
+        requireDirectory(value);
+        return true;
+    }
+
     private void requireDirectory(SettingValue value) {
         if (!manager.containsKey(Setting.DIRECTORY)) {
             throw value.refused("There is no log without a directory; set flashdb.directory too");
@@ -127,6 +148,14 @@ final class Settings {
     /** How the database of the manager is opened. */
     Options storage() {
         return storage;
+    }
+
+    /** Names or drops the durable caches that these settings do not name, if they name any. */
+    void tidy(FlashDb database) {
+        if (!caches.isEmpty()) {
+            UndeclaredCaches.tidy(
+                    database, caches::containsKey, dropsUndeclared, Setting.PREFIX + Setting.DROP_UNDECLARED.key());
+        }
     }
 
     /** The classes that may be read from the log, the declared types of each cache not counted. */

@@ -20,9 +20,14 @@ final class StoredForm implements Codec<Object> {
     private final @Nullable Codec<Object> chosen;
     private final byte[] chosenStart;
     private final Class<?> type;
+    private final String place;
 
-    /** @param chosen the codec that the cache was configured with; null for the standard one */
-    StoredForm(Codec<Object> standard, @Nullable Codec<Object> chosen, Class<?> type) {
+    /**
+     * @param chosen the codec that the cache was configured with; null for the standard one
+     * @param place of what and whose form this is, for messages
+     */
+    StoredForm(Codec<Object> standard, @Nullable Codec<Object> chosen, Class<?> type, String place) {
+        this.place = place;
         this.standard = standard;
         this.chosen = chosen;
         this.chosenStart = chosen == null ? new byte[0] : start(chosen.name());
@@ -48,6 +53,14 @@ final class StoredForm implements Codec<Object> {
 
     @Override
     public byte[] encode(Object value) {
+        try {
+            return encoded(value);
+        } catch (CodecException e) {
+            throw e.at(place);
+        }
+    }
+
+    private byte[] encoded(Object value) {
         if (chosen == null) {
             return standard.encode(value);
         }
@@ -59,6 +72,14 @@ final class StoredForm implements Codec<Object> {
 
     @Override
     public Object decode(byte[] bytes) {
+        try {
+            return decoded(bytes);
+        } catch (CodecException e) {
+            throw e.at(place);
+        }
+    }
+
+    private Object decoded(byte[] bytes) {
         Object value = bytes.length > 0 && bytes[0] == CHOSEN ? decodeChosen(bytes) : standard.decode(bytes);
         if (!type.isInstance(value)) {
             throw new CodecException("What is stored is not of the declared type: declared=" + type.getName()

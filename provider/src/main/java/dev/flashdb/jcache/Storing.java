@@ -62,13 +62,17 @@ final class Storing {
         return new Coding(
                 configuration.getKeyType().getName(),
                 configuration.getValueType().getName(),
-                new StoredForm(standard, null, configuration.getKeyType()),
-                new StoredForm(standard, chosen, configuration.getValueType()),
+                new StoredForm(standard, null, configuration.getKeyType(), place("key")),
+                new StoredForm(standard, chosen, configuration.getValueType(), place("value")),
                 this::unreadable,
                 new Coding.Identity(
                         configuration.getVersion(),
                         traits(),
                         Coding.OnChange.valueOf(configuration.getOnChange().name())));
+    }
+
+    private String place(String part) {
+        return "cache=" + Quoted.of(cacheName) + ", part=" + part;
     }
 
     private String traits() {

@@ -13,6 +13,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.net.URI;
@@ -29,6 +31,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.cache.Cache;
@@ -408,6 +411,33 @@ class ProviderSemanticsTest {
     @SuppressWarnings("unchecked")
     private static <C> Class<C> kind(Class<?> kind) {
         return (Class<C>) kind;
+    }
+
+    @Test
+    void row67_theConfigurationOfACacheCannotBeChanged() throws Exception {
+        FlashConfiguration<Object, Object> given = new FlashConfiguration<Object, Object>().setMaxEntries(5);
+        Cache<Object, Object> cache = manager().createCache("cache", given);
+        FlashConfiguration<Object, Object> its =
+                cache.getConfiguration(ProviderSemanticsTest.<FlashConfiguration<Object, Object>>kind(FlashConfiguration.class));
+        int setters = 0;
+        for (Method method : FlashConfiguration.class.getMethods()) {
+            if (method.getName().matches("(set|add|remove).*") && !method.isBridge()) {
+                Object[] arguments = Stream.of(method.getParameterTypes())
+                        .map(type -> type == boolean.class ? (Object) true : type == long.class ? 7L : null)
+                        .toArray();
+                InvocationTargetException thrown =
+                        assertThrows(InvocationTargetException.class, () -> method.invoke(its, arguments), method::toString);
+                assertInstanceOf(UnsupportedOperationException.class, thrown.getCause(), method.toString());
+                setters++;
+            }
+        }
+        assertEquals(21, setters);
+        its.getCacheEntryListenerConfigurations().forEach(any -> {
+            throw new AssertionError("there is none");
+        });
+        assertEquals(given, its);
+        assertEquals(6, new FlashConfiguration<>(its).setMaxEntries(6).getMaxEntries());
+        assertEquals(7, given.setMaxEntries(7).getMaxEntries());
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.flashdb.jcache.FlashCache;
 import dev.flashdb.jcache.FlashCachingProvider;
 import dev.flashdb.jcache.FlashConfiguration;
 import dev.flashdb.jcache.Mapping;
+import dev.flashdb.jcache.UndeclaredCaches;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -57,7 +58,7 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
     private final Builder settings;
     private final ClassLoader classLoader;
     private final URI name = URI.create("flashdb:spring-" + MANAGERS.incrementAndGet());
-    private final FlashCachingProvider provider = new FlashCachingProvider();
+    private final FlashCachingProvider provider = new FlashCachingProvider("flashdb.cache.allow");
     private final TransactionBuffers buffers;
     private final ThreadPoolExecutor background = background();
     private final ConcurrentMap<String, FlashSpringCache> caches = new ConcurrentHashMap<>();
@@ -74,6 +75,7 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
         this.buffers = settings.transactionAware ? new SynchronizedBuffers(this::database) : TransactionBuffers.NONE;
         this.jcache = openJCache();
         try {
+            settings.tidy(database());
             settings.names.forEach(this::createOrGet);
         } catch (RuntimeException e) {
             provider.close();
@@ -310,6 +312,7 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
         private final Map<String, Duration> refreshAhead = new LinkedHashMap<>();
         private final Map<String, Duration> staleOnError = new LinkedHashMap<>();
         private boolean allowsNull = true;
+        private boolean dropsUndeclared;
         private boolean transactionAware;
 
         private Builder() {}
@@ -453,6 +456,18 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
         }
 
         /**
+         * Sets whether durable caches on disk are deleted at the start when neither {@link #cache} nor {@link #names} has
+         * their name; the log names them in any case. A pattern counts for all names it fits.
+         *
+         * @param dropped false, the default, to keep them
+         * @return this builder
+         */
+        public Builder dropUndeclared(boolean dropped) {
+            this.dropsUndeclared = dropped;
+            return this;
+        }
+
+        /**
          * Sets whether null can be cached.
          *
          * @param allowed true, the default, to keep null as a value
@@ -490,10 +505,25 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
          *
          * @return it; this builder must not be used any more
          * @throws javax.cache.CacheException when the database cannot be opened, or a setting cannot be used
-         * @throws IllegalArgumentException when the settings of a cache do not go together
+         * @throws IllegalArgumentException when the settings of a cache do not go together, or undeclared caches are to be
+         *     dropped and none is declared
          */
         public FlashCacheManager build() {
+            if (dropsUndeclared && templates.isEmpty() && names.isEmpty()) {
+                throw new IllegalArgumentException("No cache is declared, so dropUndeclared would drop all; name each durable"
+                        + " cache with cache(name, change) or names(...)");
+            }
             return new FlashCacheManager(this);
+        }
+
+        private void tidy(FlashDb database) {
+            if (!templates.isEmpty() || !names.isEmpty()) {
+                UndeclaredCaches.tidy(
+                        database,
+                        name -> names.contains(name) || !fitting(templates, name).isEmpty(),
+                        dropsUndeclared,
+                        "flashdb.cache.drop-undeclared");
+            }
         }
 
         private Properties properties() {

@@ -3,8 +3,10 @@ package dev.flashdb.spring;
 import dev.flashdb.DeadlockException;
 import dev.flashdb.FlashDb;
 import dev.flashdb.UpdateFunction;
+import dev.flashdb.codec.CodecException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,8 @@ final class Updates {
                     throw e;
                 }
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(PAUSE_NANOS));
+            } catch (CodecException e) {
+                throw new CacheException(e.getMessage(), e); // what a put without an update throws
             }
         }
     }

@@ -130,6 +130,16 @@ public final class FlashCacheAutoConfiguration {
                     "Write a time such as 500ms or 1s, or 0 for never.");
             builder.evictionInterval(properties.evictionInterval());
         }
+        if (properties.dropUndeclared()) {
+            if (properties.caches().isEmpty() && springs.getCacheNames().isEmpty()) {
+                throw new InvalidFlashCachePropertyException(
+                        "flashdb.cache.drop-undeclared",
+                        "true",
+                        "no cache is declared, so all would be dropped",
+                        "Name each durable cache in flashdb.cache.caches or in spring.cache.cache-names.");
+            }
+            builder.dropUndeclared(true);
+        }
         properties.allow().forEach(FlashCacheAutoConfiguration::checkPattern);
         builder.allow(properties.allow().toArray(String[]::new))
                 .nullValues(properties.nullValues())

@@ -20,6 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param syncInterval the time between two syncs of {@code interval}; null for the provider's default
  * @param lockWait how long the start waits for another process to close the directory; null for no wait
  * @param onFullDisk what happens when the disk is full, or read-only, at the start; null to refuse the start
+ * @param dropUndeclared whether durable caches on disk that neither {@code caches} nor {@code spring.cache.cache-names} name are
+ *     deleted at the start
  * @param evictionInterval how often expired entries are swept; null for the provider's default, zero for never
  * @param allow classes that may be read from the log beside the JDK's values, such as {@code com.acme.model.**}
  * @param nullValues whether null can be cached
@@ -34,6 +36,7 @@ public record FlashCacheProperties(
         @Nullable Duration syncInterval,
         @Nullable Duration lockWait,
         @Nullable OnFullDisk onFullDisk,
+        @DefaultValue("false") boolean dropUndeclared,
         @Nullable Duration evictionInterval,
         @DefaultValue List<String> allow,
         @DefaultValue("true") boolean nullValues,

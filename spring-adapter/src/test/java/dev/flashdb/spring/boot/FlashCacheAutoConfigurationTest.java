@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flashdb.NewerFormatException;
 import dev.flashdb.StorageFullException;
+import dev.flashdb.StoredCache;
 import dev.flashdb.StorageProblem;
 import dev.flashdb.StorageStatus;
 import dev.flashdb.SyncMode;
@@ -39,6 +40,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CyclicBarrier;
@@ -290,6 +292,7 @@ class FlashCacheAutoConfigurationTest {
         "caches.users.stale-on-error=-1s, flashdb.cache.caches.users.stale-on-error=PT-1S, 10m",
         "caches.users.weigher=java.lang.String, flashdb.cache.caches.users.weigher=java.lang.String, dev.flashdb.jcache.Weigher",
         "sync-interval=0s, flashdb.cache.sync-interval=PT0S, flashdb.cache.sync=never",
+        "drop-undeclared=true, flashdb.cache.drop-undeclared=true, spring.cache.cache-names",
         "lock-wait=-1s, flashdb.cache.lock-wait=PT-1S, 0 for no wait",
         "allow=com.acme.?, flashdb.cache.allow=com.acme.?, com.acme.model.**",
         "eviction-interval=-1s, flashdb.cache.eviction-interval=PT-1S, 0 for never",
@@ -689,6 +692,26 @@ class FlashCacheAutoConfigurationTest {
         assertThat(builder.build().getDetails())
                 .containsEntry("readOnly", "The disk was full when it was opened.")
                 .containsEntry("lastProblem", "1970-01-01T00:00:00Z a sync was late");
+    }
+
+    @Test
+    void cachesOnDiskThatNoPropertyNamesAreDroppedWhenAPropertySaysSo() {
+        String its = "flashdb.cache.directory=" + directory;
+        runner.withPropertyValues(its, "flashdb.cache.defaults.durable=true").run(context -> {
+            for (String name : List.of("users", "tenant-1", "fixed", "old")) {
+                Objects.requireNonNull(context.getBean(FlashCacheManager.class).getCache(name))
+                        .put("k", 1);
+            }
+        });
+        runner.withPropertyValues(
+                        its,
+                        "flashdb.cache.drop-undeclared=true",
+                        "flashdb.cache.defaults.durable=true",
+                        "flashdb.cache.caches.users.time-to-live=1h",
+                        "flashdb.cache.caches.[tenant-*].time-to-live=1h")
+                .run(context -> assertThat(context.getBean(FlashCacheManager.class).database().storedCaches())
+                        .extracting(StoredCache::name)
+                        .containsExactlyInAnyOrder("users", "tenant-1"));
     }
 
     @Test
