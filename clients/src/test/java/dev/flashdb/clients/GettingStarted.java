@@ -17,7 +17,7 @@ final class GettingStarted {
     static Properties properties(String heading, int block) {
         try {
             String page = Files.readString(PAGE);
-            int start = page.indexOf("\n## " + heading + "\n");
+            int start = page.indexOf("# " + heading + "\n");
             for (int i = 0; i <= block; i++) {
                 start = page.indexOf(BLOCK, start) + BLOCK.length();
             }

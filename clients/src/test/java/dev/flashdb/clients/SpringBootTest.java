@@ -120,9 +120,9 @@ class SpringBootTest {
 
     @Test
     void theSettingsOfThePageForBeginnersWork() throws Exception {
-        Properties application = GettingStarted.properties("Spring Boot", 0);
+        Properties application = GettingStarted.properties("Spring Boot through JCache", 0);
         assertEquals("classpath:caches.properties", application.remove("spring.cache.jcache.config"));
-        Properties caches = GettingStarted.properties("Spring Boot", 1);
+        Properties caches = GettingStarted.properties("Spring Boot through JCache", 1);
         caches.setProperty("flashdb.directory", directory.resolve("log").toString());
         Path file = directory.resolve("page.properties");
         try (OutputStream out = Files.newOutputStream(file)) {

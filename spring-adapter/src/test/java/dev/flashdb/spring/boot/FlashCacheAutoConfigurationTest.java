@@ -65,6 +65,8 @@ import org.springframework.aot.generate.GeneratedFiles;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.actuate.endpoint.CachesEndpoint;
@@ -692,6 +694,31 @@ class FlashCacheAutoConfigurationTest {
         assertThat(builder.build().getDetails())
                 .containsEntry("readOnly", "The disk was full when it was opened.")
                 .containsEntry("lastProblem", "1970-01-01T00:00:00Z a sync was late");
+    }
+
+    @Test
+    void thePropertiesOfGettingStartedGiveADurableCache() throws IOException {
+        String page = Files.readString(Path.of("../docs/getting-started.md"));
+        int start = page.indexOf("```yaml\n", page.indexOf("\n## Spring Boot\n")) + "```yaml\n".length();
+        YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
+        yaml.setResources(new ByteArrayResource(page.substring(start, page.indexOf("```", start))
+                .replace("/var/lib/shop/cache", directory.toString())
+                .getBytes(StandardCharsets.UTF_8)));
+        String[] lines = Objects.requireNonNull(yaml.getObject()).entrySet().stream()
+                .map(line -> line.getKey() + "=" + line.getValue())
+                .toArray(String[]::new);
+        assertThat(lines).hasSize(4);
+        for (int i = 0; i < 2; i++) {
+            boolean isFirst = i == 0;
+            runner.withPropertyValues(lines).run(context -> {
+                Cache prices = Objects.requireNonNull(
+                        context.getBean(CacheManager.class).getCache("prices"));
+                if (isFirst) {
+                    prices.put("apple", 3);
+                }
+                assertThat(prices.get("apple", Integer.class)).isEqualTo(3);
+            });
+        }
     }
 
     @Test
