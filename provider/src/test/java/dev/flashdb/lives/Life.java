@@ -216,7 +216,9 @@ final class Life {
         long opened = store.engine.nowMillis();
         Session living = session(session, store);
         simulation.endIn(Values.logUniform(living.random(), session.operations() * 3L + 30));
+        boolean hasWritten = false; // before the step in which it ended: a commit that changes nothing writes nothing
         for (int i = 0; i < session.operations() && !simulation.isOver(); i++) {
+            hasWritten = living.lastCommitMillis() > Long.MIN_VALUE;
             living.step();
         }
         if (!simulation.isOver()) {
@@ -226,8 +228,7 @@ final class Life {
         ceilingMillis = Math.max(ceilingMillis, store.engine.nowMillis());
         closeQuietly(store);
         Directories.replace(directory, simulation.left());
-        boolean isKnown =
-                session.end() == LifePlan.End.KILL || session.sync() == SyncMode.ALWAYS && simulation.least() > 0;
+        boolean isKnown = session.end() == LifePlan.End.KILL || session.sync() == SyncMode.ALWAYS && hasWritten;
         if (isKnown) {
             floorMillis = Math.max(floorMillis, opened);
         }
