@@ -131,6 +131,7 @@ class AbsenceTest {
         }
         fault.set(Fault.NONE);
         SimulatedDisk left = sync == SyncMode.ALWAYS ? disk.crash() : copy(disk, random);
+        engine.close(); // on the disk that is left behind: else its threads keep it
         Engine again = open(left, sync);
         Entries reopened = cache(again, 1_000);
         for (String key : removed) {
