@@ -280,6 +280,27 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
     }
 
     /**
+     * Deletes a durable cache from the disk, open or not; a cache in memory loses its entries. A cache of that name is made anew
+     * when it is next used.
+     *
+     * @param name its name
+     * @return whether there was one
+     * @throws javax.cache.CacheException if the log cannot be written
+     */
+    public boolean dropCache(String name) {
+        FlashSpringCache cache = caches.get(name);
+        if (cache != null) {
+            cache.clear();
+        }
+        boolean isStored = database().storedCaches().stream()
+                .anyMatch(stored -> stored.name().equals(name));
+        if (cache != null || isStored) {
+            jcacheManager().destroyCache(name);
+        }
+        return cache != null || isStored;
+    }
+
+    /**
      * Returns the database with these caches.
      *
      * @return it; its life is this manager's

@@ -11,6 +11,7 @@ const at = id => document.getElementById(id);
 const keys = table("Keys", ["Key*", "Value*", "Expires"]);
 const parts = table("Parts", ["Name*", "Value*"]);
 let csrf = {};
+let writes = false;
 let shown = null; // what the table of keys shows: place, prefix, and the last key of the page
 
 async function ask(name, parameters = {}) {
@@ -81,6 +82,13 @@ async function loadPlaces() {
   (again ?? at("place").options[0]).selected = true;
 }
 
+async function loadStored() {
+  const {caches} = await ask("stored");
+  at("stored").replaceChildren(...Object.entries(caches).map(([name, isOpen]) =>
+    make("option", {value: name}, isOpen ? name : `${name} (not in use)`)));
+  at("drop").disabled = at("stored").options.length === 0;
+}
+
 async function browse(from) {
   await withStatus(at("keys-status"), async () => {
     const {where, prefix, last} = from;
@@ -92,7 +100,7 @@ async function browse(from) {
       return [show, line.value, deadline(line.deadlineMillis)];
     }), "No keys begin so");
     at("next").hidden = !page.hasMore;
-    return `${count(page.keys.length)} keys${page.hasMore ? ", and there are more" : ""}`
+    return `${some(page.keys.length, "key", "keys")}${page.hasMore ? ", and there are more" : ""}`
       + (page.isPartial ? "; there are so many that only a part was looked at" : "");
   });
 }
@@ -118,9 +126,46 @@ async function showEntry(where, line) {
     at("entry-parts").hidden = isPlain;
     parts.caption.textContent = entry.size > entry.parts.length ? `The first ${entry.parts.length} parts` : "Parts";
     parts.rows(entry.parts.map(part => [part.name, part.value ?? ""]), "None");
+    at("remove").hidden = !writes || where.kind !== "cache";
+    at("entry").returnValue = "";
+    at("entry").onclose = () => at("entry").returnValue === "remove" && remove(where, line);
     at("entry").showModal();
     return "";
   });
+}
+
+async function remove(where, line) {
+  await browseAfter(async () => {
+    const {removed} = await write("remove", {...where, key: line.key, type: line.type});
+    return removed === 0 ? "The entry had gone already" : "1 entry removed";
+  }, {where, prefix: at("prefix").value, last: null});
+}
+
+async function clear() {
+  const where = place();
+  if (where.kind !== "cache") {
+    at("keys-status").textContent = "Choose a cache; native keys are evicted by prefix";
+  } else if (await confirmed("Remove all entries of the cache \u201c", make("bdi", {}, where.cache), "\u201d?")) {
+    await browseAfter(async () => {
+      const {removed} = await write("clear", where);
+      return `${some(removed, "entry", "entries")} removed`;
+    }, {where, prefix: "", last: null});
+  }
+}
+
+async function drop() {
+  const cache = at("stored").value;
+  if (await confirmed("Delete the cache \u201c", make("bdi", {}, cache), "\u201d from the disk, with all its entries?")) {
+    await withStatus(at("maintenance-status"), async () => {
+      await write("drop", {cache});
+      await loadStored();
+      return `Dropped ${cache}`;
+    });
+  }
+}
+
+function some(number, one, many) {
+  return `${count(number)} ${number === 1 ? one : many}`;
 }
 
 async function evict() {
@@ -162,6 +207,9 @@ async function begin() {
   at("next").addEventListener("click", () => browse(shown));
   at("place").addEventListener("focus", () => loadPlaces().catch(() => {}));
   at("evict").addEventListener("click", evict);
+  at("clear").addEventListener("click", clear);
+  at("drop").addEventListener("click", drop);
+  at("stored").addEventListener("focus", () => loadStored().catch(() => {}));
   at("compact").addEventListener("click", () => withStatus(at("maintenance-status"), async () => {
     const {bytesBefore, bytesAfter} = await write("compact", {});
     return `Compacted: ${bytes(bytesBefore)} before, ${bytes(bytesAfter)} now`;
@@ -181,10 +229,14 @@ async function loadSettings() {
   const response = await fetch(new URL("settings", document.baseURI), {cache: "no-store"});
   const header = response.headers.get("X-CSRF-HEADER");
   csrf = header === null ? {} : {[header]: response.headers.get("X-CSRF-TOKEN")};
-  const {writes} = await answerOf(response);
+  ({writes} = await answerOf(response));
   at("mode").textContent = writes ? "Writes are allowed" : "Reads only";
   at("evict").hidden = !writes;
+  at("clear").hidden = !writes;
   at("maintenance").hidden = !writes;
+  if (writes) {
+    await loadStored();
+  }
 }
 
 begin();

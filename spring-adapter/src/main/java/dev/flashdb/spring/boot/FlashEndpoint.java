@@ -6,17 +6,19 @@ import dev.flashdb.jcache.CacheFigures;
 import dev.flashdb.jcache.FlashCache;
 import dev.flashdb.spring.FlashCacheManager;
 import dev.flashdb.spring.FlashSpringCache;
+import dev.flashdb.spring.boot.console.CacheKeys;
 import dev.flashdb.spring.boot.console.TimeToLiveHistogram;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
-/** The actuator endpoint {@code flashdb}: caches and log figures; compaction; removal by prefix. Thread-safe. */
+/** The actuator endpoint {@code flashdb}: caches and log figures; compaction; removal of entries and caches. Thread-safe. */
 @Endpoint(id = "flashdb")
 public final class FlashEndpoint {
     /** Of a larger cache the histogram counts this many entries. */
@@ -107,19 +109,52 @@ public final class FlashEndpoint {
     }
 
     /**
-     * Removes the entries of an ordered cache whose keys begin with a prefix.
+     * Removes the entries of a cache whose keys begin with a prefix; or all; or deletes the cache, from the disk too.
      *
      * @param cache its name
-     * @param prefix the prefix; not empty, so that nobody clears a cache by leaving it out
-     * @return how many went; null when there is no such cache
+     * @param prefix how the keys begin, not empty
+     * @param all true to remove all entries
+     * @param drop true to delete a durable cache, whether it is in use or not
+     * @return how many entries went, or true for a cache that was deleted; null when there is no such cache
+     * @throws InvalidEndpointRequestException unless one of the three is given; over HTTP status 400
      */
     @DeleteOperation
-    public @Nullable Map<String, Long> removePrefix(@Selector String cache, String prefix) {
-        if (prefix.isEmpty()) {
-            throw new IllegalArgumentException("The prefix is empty; to clear a cache use the endpoint caches");
+    public @Nullable Map<String, Object> remove(
+            @Selector String cache, @Nullable String prefix, @Nullable Boolean all, @Nullable Boolean drop) {
+        boolean hasPrefix = prefix != null && !prefix.isEmpty();
+        boolean isAll = Boolean.TRUE.equals(all);
+        boolean isDropped = Boolean.TRUE.equals(drop);
+        if ((hasPrefix ? 1 : 0) + (isAll ? 1 : 0) + (isDropped ? 1 : 0) != 1) {
+            String text = "Say what to remove from the cache, with one of ?prefix=user:, ?all=true and ?drop=true. A prefix is"
+                    + " not empty. One entry is removed with /" + cache + "/{key}";
+            throw new InvalidEndpointRequestException(text, text);
+        }
+        if (isDropped) {
+            return manager.dropCache(cache) ? Map.of("dropped", true) : null;
         }
         FlashSpringCache found = present(cache);
-        return found == null ? null : Map.of("removed", found.evictPrefix(prefix));
+        if (found == null) {
+            return null;
+        }
+        if (hasPrefix) {
+            return Map.of("removed", CacheKeys.removePrefix(manager, found, prefix));
+        }
+        long entries = found.getNativeCache().figures().entries();
+        found.clear();
+        return Map.of("removed", entries);
+    }
+
+    /**
+     * Removes one entry of a cache.
+     *
+     * @param cache its name
+     * @param key the key's text; of a String, an Integer, a Long or a UUID
+     * @return how many entries went: keys of several classes may have the same text; null when there is no such cache
+     */
+    @DeleteOperation
+    public @Nullable Map<String, Object> removeEntry(@Selector String cache, @Selector String key) {
+        FlashSpringCache found = present(cache);
+        return found == null ? null : Map.of("removed", CacheKeys.removeText(found, key));
     }
 
     private @Nullable FlashSpringCache present(String name) {

@@ -41,6 +41,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Objects;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import java.util.UUID;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CyclicBarrier;
@@ -779,12 +781,55 @@ class FlashCacheAutoConfigurationTest {
                             .extracting(it -> it.hitRatio(), it -> it.figures().entries())
                             .containsExactly(0.5, 3L);
                     assertThat(endpoint.timeToLive("users")).containsEntry("1m to 1h", 3L);
-                    assertThat(endpoint.removePrefix("users", "a:")).isEqualTo(Map.of("removed", 2L));
-                    assertThat(endpoint.removePrefix("absent", "a:")).isNull();
+                    assertThat(endpoint.remove("users", "a:", null, null)).isEqualTo(Map.of("removed", 2L));
+                    assertThat(endpoint.remove("absent", "a:", null, null)).isNull();
                     endpoint.compact();
                     assertThat(endpoint.describe().storage())
                             .extracting(FlashEndpoint.StorageDescription::compactions)
                             .isEqualTo(1L);
+                });
+    }
+
+    @Test
+    void theEndpointRemovesEntriesAndCachesAndSaysWhatIsMissing() {
+        runner.withPropertyValues(
+                        "management.endpoints.web.exposure.include=flashdb",
+                        "management.endpoints.jmx.exposure.include=flashdb",
+                        "flashdb.cache.directory=" + directory,
+                        "flashdb.cache.defaults.durable=true",
+                        "flashdb.cache.caches.sorted.ordered=true")
+                .run(context -> {
+                    FlashEndpoint endpoint = context.getBean(FlashEndpoint.class);
+                    UUID uuid = UUID.fromString("00000000-0000-0001-0000-000000000002");
+                    for (String name : List.of("plain", "sorted")) {
+                        Cache cache = Objects.requireNonNull(
+                                context.getBean(CacheManager.class).getCache(name));
+                        boolean isPlain = name.equals("plain");
+                        List<Object> keys = isPlain
+                                ? List.of("a:1", "a:2", "b:1", "7", 7, 7L, uuid, "left")
+                                : List.of("a:1", "a:2", "b:1", "7", "left");
+                        keys.forEach(key -> cache.put(key, "v"));
+                        assertThat(endpoint.remove(name, "a:", null, null)).isEqualTo(Map.of("removed", 2L));
+                        assertThat(endpoint.removeEntry(name, "b:1")).isEqualTo(Map.of("removed", 1));
+                        assertThat(endpoint.removeEntry(name, "b:1")).isEqualTo(Map.of("removed", 0));
+                        assertThat(endpoint.removeEntry(name, "7")).isEqualTo(Map.of("removed", isPlain ? 3 : 1));
+                        assertThat(endpoint.removeEntry(name, uuid.toString()))
+                                .isEqualTo(Map.of("removed", isPlain ? 1 : 0));
+                        assertThat(cache.get("left")).isNotNull();
+                        assertThat(endpoint.remove(name, null, true, null)).isEqualTo(Map.of("removed", 1L));
+                        assertThat(cache.get("left")).isNull();
+                        cache.put("k", "v");
+                        assertThat(endpoint.remove(name, null, null, true)).isEqualTo(Map.of("dropped", true));
+                        assertThat(cache.get("k")).isNull();
+                        for (String prefix : new String[] {null, ""}) {
+                            assertThatThrownBy(() -> endpoint.remove(name, prefix, null, null))
+                                    .isInstanceOf(InvalidEndpointRequestException.class)
+                                    .hasMessageContaining("?prefix=");
+                        }
+                    }
+                    assertThat(endpoint.remove("absent", null, null, true)).isNull();
+                    assertThat(endpoint.remove("absent", null, true, null)).isNull();
+                    assertThat(endpoint.removeEntry("absent", "k")).isNull();
                 });
     }
 

@@ -24,6 +24,7 @@ import org.springframework.util.MimeType;
 public final class ConsoleEndpoint {
     static final String ID = "flashdbconsole";
     private static final String CACHE = "cache";
+    private static final String STRING = String.class.getTypeName();
 
     private final FlashCacheManager manager;
     private final FlashFigures figures;
@@ -57,7 +58,7 @@ public final class ConsoleEndpoint {
     }
 
     /**
-     * Returns a file of the page; {@code settings}; {@code figures}, of one cache or of all; {@code keys}, a page of them; or
+     * Returns a file of the page; {@code settings}; {@code stored}, the caches on the disk; {@code figures}, of one cache or of all; {@code keys}, a page of them; or
      * an {@code entry}.
      *
      * @param name which of these
@@ -80,32 +81,40 @@ public final class ConsoleEndpoint {
         if (fileType != null) {
             return new WebEndpointResponse<>(ConsoleFiles.file(name), fileType);
         }
-        String keyType = Objects.requireNonNullElse(type, String.class.getTypeName());
+        String keyType = Objects.requireNonNullElse(type, STRING);
         return answer(() -> switch (name) {
             case "settings" -> Map.of("writes", properties.writes());
+            case "stored" -> Map.of("caches", maintenance.storedCaches());
             case "figures" -> figures.read(cache);
             case "keys" -> Keys.page(place(kind, cache), Objects.requireNonNullElse(prefix, ""), key, keyType);
             case "entry" -> entry(place(kind, cache), key, keyType);
             default ->
                 throw new ConsoleException(
                         ConsoleException.NOT_FOUND,
-                        "There is nothing of this name; settings, figures, keys and entry can be read: name="
+                        "There is nothing of this name; settings, stored, figures, keys and entry can be read: name="
                                 + Text.of(name));
         });
     }
 
     /**
-     * Evicts by prefix, compacts the log, or makes a backup.
+     * Evicts by prefix or one entry, clears or drops a cache, compacts the log, or makes a backup.
      *
-     * @param name {@code evict}, {@code compact} or {@code backup}
+     * @param name {@code evict}, {@code remove}, {@code clear}, {@code drop}, {@code compact} or {@code backup}
      * @param kind of keys to evict, as of those to read
      * @param cache the name of the cache
      * @param prefix how the keys to evict begin, not empty
+     * @param key the text of the key to remove, of a cache; it may be empty
+     * @param type the class of that key
      * @return what was done; an error with its status
      */
     @WriteOperation
     public WebEndpointResponse<Object> write(
-            @Selector String name, @Nullable String kind, @Nullable String cache, @Nullable String prefix) {
+            @Selector String name,
+            @Nullable String kind,
+            @Nullable String cache,
+            @Nullable String prefix,
+            @Nullable String key,
+            @Nullable String type) {
         return answer(() -> {
             if (!properties.writes()) {
                 throw new ConsoleException(
@@ -114,12 +123,16 @@ public final class ConsoleEndpoint {
             }
             return switch (name) {
                 case "evict" -> Map.of("removed", place(kind, cache).remove(required("prefix", prefix)));
+                case "remove" ->
+                    Map.of("removed", removed(cache(required(CACHE, cache)), key, Objects.requireNonNullElse(type, STRING)));
+                case "clear" -> maintenance.clear(cache(required(CACHE, cache)));
+                case "drop" -> maintenance.drop(required(CACHE, cache));
                 case "compact" -> maintenance.compact();
                 case "backup" -> maintenance.backUp();
                 default ->
                     throw new ConsoleException(
                             ConsoleException.NOT_FOUND,
-                            "There is no such write; there are evict, compact and backup: name=" + Text.of(name));
+                            "There is no such write; there are evict, remove, clear, drop, compact and backup: name=" + Text.of(name));
             };
         });
     }
@@ -135,6 +148,13 @@ public final class ConsoleEndpoint {
                     "There is no such entry any more: key=" + Text.of(key, Place.PREVIEW) + ", type=" + Text.of(type));
         }
         return entry;
+    }
+
+    private int removed(FlashSpringCache cache, @Nullable String key, String type) {
+        if (key == null) {
+            throw new ConsoleException(ConsoleException.BAD_REQUEST, "Name a key; it may be empty");
+        }
+        return new CachePlace(manager.database(), cache, clock).removeEntry(key, type) ? 1 : 0;
     }
 
     private static String required(String name, @Nullable String given) {

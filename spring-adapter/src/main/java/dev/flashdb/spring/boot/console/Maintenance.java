@@ -3,6 +3,7 @@ package dev.flashdb.spring.boot.console;
 import dev.flashdb.FlashDb;
 import dev.flashdb.StorageStatus;
 import dev.flashdb.spring.FlashCacheManager;
+import dev.flashdb.spring.FlashSpringCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -11,6 +12,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Compaction and backups. Thread-safe. */
 record Maintenance(FlashCacheManager manager, ConsoleProperties properties, InstantSource clock) {
@@ -54,6 +56,28 @@ record Maintenance(FlashCacheManager manager, ConsoleProperties properties, Inst
                     "The directory for backups cannot be made; name one that this process may write:"
                             + " flashdb.console.backup-directory=" + named + ", reason=" + e);
         }
+    }
+
+    /** The caches on the disk by name, and whether each is open. */
+    Map<String, Boolean> storedCaches() {
+        Map<String, Boolean> caches = new TreeMap<>();
+        manager.database().storedCaches().forEach(cache -> caches.put(cache.name(), cache.isOpen()));
+        return caches;
+    }
+
+    Map<String, Object> clear(FlashSpringCache cache) {
+        long entries = cache.getNativeCache().figures().entries();
+        cache.clear();
+        return Map.of("removed", entries);
+    }
+
+    Map<String, Object> drop(String cache) {
+        if (!manager.dropCache(cache)) {
+            throw new ConsoleException(
+                    ConsoleException.NOT_FOUND,
+                    "There is no such cache on the disk: cache=" + Text.of(cache) + ", caches=" + storedCaches().keySet());
+        }
+        return Map.of("dropped", cache);
     }
 
     private StorageStatus requireStorage(String what) {

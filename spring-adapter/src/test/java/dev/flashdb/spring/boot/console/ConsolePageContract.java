@@ -6,6 +6,8 @@ import static dev.flashdb.spring.boot.console.ConsoleApplication.WRITING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flashdb.StoredCache;
+import dev.flashdb.jcache.FlashConfiguration;
 import dev.flashdb.spring.FlashSpringCache;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +60,7 @@ abstract class ConsolePageContract {
                 EXPOSED,
                 WRITING,
                 "flashdb.cache.directory=" + folder.resolve("data"),
+                "flashdb.cache.caches.unwanted.durable=true",
                 "flashdb.console.backup-directory=" + folder.resolve("backups"));
         app.cache("hostile").put(HOSTILE, HOSTILE);
     }
@@ -75,7 +78,7 @@ abstract class ConsolePageContract {
 
     void open(ConsoleApplication of) {
         browser.get(of.console().toString());
-        waitFor("keys-status", text -> text.contains("keys"));
+        waitFor("keys-status", text -> text.contains("key"));
         waitUntil(() -> !tile("Hit ratio").isEmpty());
     }
 
@@ -153,7 +156,7 @@ abstract class ConsolePageContract {
     @Test
     void hostileTextIsShownAndNotRun() {
         browse("hostile", "<script>");
-        waitFor("keys-status", "1 keys"::equals);
+        waitFor("keys-status", "1 key"::equals);
         WebElement key = browser.findElement(By.cssSelector("#keys tbody th button"));
         assertThat(key.getDomProperty("textContent")).isEqualTo(HOSTILE);
         key.click();
@@ -204,6 +207,45 @@ abstract class ConsolePageContract {
     }
 
     @Test
+    void oneEntryAllEntriesAndACacheOnTheDiskGoAfterAQuestion() {
+        FlashSpringCache cache = app.cache("unwanted");
+        cache.put("a", "1");
+        cache.put("b", "2");
+        cache.put("c", "3");
+        try (javax.cache.Cache<String, String> orphan = app.manager()
+                .jcacheManager()
+                .createCache("orphan", new FlashConfiguration<String, String>().setDurable(true))) {
+            orphan.put("a", "1");
+        }
+        browser.navigate().refresh();
+        waitUntil(() -> !browser.findElements(By.cssSelector("#place option[value=unwanted]")).isEmpty());
+        new Select(at("place")).selectByValue("unwanted");
+        at("browse").submit();
+        waitFor("keys-status", "3 keys"::equals);
+        browser.findElement(By.xpath("//div[@id='keys']//button[text()='a']")).click();
+        waitUntil(() -> at("remove").isDisplayed());
+        at("remove").click();
+        waitFor("keys-status", "1 entry removed"::equals);
+        assertThat(cache.get("a")).isNull();
+        assertThat(cache.get("b")).isNotNull();
+        at("clear").click();
+        waitUntil(() -> at("question").isDisplayed());
+        browser.findElement(By.cssSelector("#question .danger")).click();
+        waitFor("keys-status", "2 entries removed"::equals);
+        assertThat(cache.get("b")).isNull();
+        new Select(at("stored")).selectByValue("orphan");
+        assertThat(new Select(at("stored")).getFirstSelectedOption().getText()).isEqualTo("orphan (not in use)");
+        at("drop").click();
+        waitUntil(() -> at("question").isDisplayed());
+        browser.findElement(By.cssSelector("#question .danger")).click();
+        waitFor("maintenance-status", "Dropped orphan"::equals);
+        assertThat(app.manager().database().storedCaches())
+                .extracting(StoredCache::name)
+                .contains("unwanted")
+                .doesNotContain("orphan");
+    }
+
+    @Test
     void theLogIsCompactedAndBackedUp() {
         at("compact").click();
         waitFor("maintenance-status", text -> text.startsWith("Compacted: "));
@@ -219,6 +261,7 @@ abstract class ConsolePageContract {
             open(reading);
             assertThat(at("mode").getText()).isEqualTo("Reads only");
             assertThat(at("evict").isDisplayed()).isFalse();
+            assertThat(at("clear").isDisplayed()).isFalse();
             assertThat(at("maintenance").isDisplayed()).isFalse();
             reading.manager().close();
             waitUntil(() -> browser.findElement(By.cssSelector(".figures-status"))
@@ -239,9 +282,9 @@ abstract class ConsolePageContract {
             browser.findElement(By.name("username")).sendKeys("ada");
             browser.findElement(By.name("password")).sendKeys("lovelace", Keys.ENTER);
             waitUntil(() -> browser.getCurrentUrl().startsWith(url));
-            waitFor("keys-status", text -> text.contains("keys"));
+            waitFor("keys-status", text -> text.contains("key"));
             browse("Native strings", "a");
-            waitFor("keys-status", "1 keys"::equals);
+            waitFor("keys-status", "1 key"::equals);
             at("evict").click();
             waitUntil(() -> at("question").isDisplayed());
             browser.findElement(By.cssSelector("#question .danger")).click();

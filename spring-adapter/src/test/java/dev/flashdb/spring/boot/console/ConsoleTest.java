@@ -426,7 +426,7 @@ class ConsoleTest {
                 SWITCHED_ON, EXPOSED, "flashdb.cache.directory=" + directory, "flashdb.cache.defaults.durable=true")) {
             app.cache("users").put("a", 1);
             assertThat(app.getJson("settings").get("writes").asBoolean()).isFalse();
-            for (String action : List.of("evict", "compact", "backup", "nothing")) {
+            for (String action : List.of("evict", "remove", "clear", "drop", "compact", "backup", "nothing")) {
                 HttpResponse<String> answer =
                         app.post(action, "{\"kind\":\"cache\",\"cache\":\"users\",\"prefix\":\"a\"}");
                 assertError(app, answer, 403, "flashdb.console.writes=true");
@@ -463,6 +463,25 @@ class ConsoleTest {
                     .as(kind)
                     .containsExactly("evict:b");
         }
+    }
+
+    @Test
+    void oneEntryAllEntriesAndTheCacheItselfCanGo() throws Exception {
+        for (String name : List.of("plain-drop", "ordered-drop")) {
+            FlashSpringCache cache = app.cache(name);
+            Stream.of("a", "b", "c").forEach(key -> cache.put(key, key));
+            String its = "\"cache\":\"" + name + "\"";
+            assertThat(app.json(app.post("remove", "{" + its + ",\"key\":\"a\"}")).get("removed").asInt()).isEqualTo(1);
+            assertThat(app.json(app.post("remove", "{" + its + ",\"key\":\"a\"}")).get("removed").asInt()).isZero();
+            assertThat(cache.get("a")).isNull();
+            assertThat(cache.get("b")).isNotNull();
+            assertError(app, app.post("remove", "{" + its + "}"), 400, "key");
+            assertThat(app.json(app.post("clear", "{" + its + "}")).get("removed").asLong()).isEqualTo(2);
+            assertThat(cache.get("b")).isNull();
+            assertThat(app.json(app.post("drop", "{" + its + "}")).get("dropped").asString()).isEqualTo(name);
+        }
+        assertError(app, app.post("drop", "{\"cache\":\"nobody's\"}"), 404, "no such cache");
+        assertError(app, app.post("drop", "{}"), 400, "cache");
     }
 
     @Test
@@ -521,7 +540,7 @@ class ConsoleTest {
                 new ConsoleProperties(true, true, backupDirectory),
                 () -> ConsoleEndpoint.ID,
                 InstantSource.system());
-        WebEndpointResponse<Object> answer = endpoint.write("backup", null, null, null);
+        WebEndpointResponse<Object> answer = endpoint.write("backup", null, null, null, null, null);
         return answer.getStatus() + " " + answer.getBody();
     }
 
