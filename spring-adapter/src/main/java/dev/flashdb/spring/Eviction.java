@@ -6,17 +6,17 @@ import java.util.concurrent.CompletableFuture;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.cache.Cache;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /** Evicts after a method has returned, or before it is called, as an annotation of it says. Thread-safe. */
 abstract class Eviction<A extends Annotation> implements MethodInterceptor {
     private final Class<A> type;
-    private final ObjectProvider<FlashCacheManager> manager;
+    private final FlashCacheManagers managers;
 
-    Eviction(Class<A> type, ObjectProvider<FlashCacheManager> manager) {
+    Eviction(Class<A> type, FlashCacheManagers managers) {
         this.type = type;
-        this.manager = manager;
+        this.managers = managers;
     }
 
     abstract boolean isBefore(A eviction);
@@ -48,11 +48,16 @@ abstract class Eviction<A extends Annotation> implements MethodInterceptor {
     }
 
     final FlashSpringCache cache(String name, MethodExpressions.Call call) {
-        FlashSpringCache cache = manager.getObject().getCache(name);
+        Cache cache = managers.cache(name);
         if (cache == null) {
             throw new IllegalArgumentException("@" + type.getSimpleName() + " names a cache that is not there: cache="
                     + name + ", method=" + call.method());
         }
-        return cache;
+        FlashSpringCache flash = FlashCacheManagers.flash(cache);
+        if (flash == null) {
+            throw new IllegalStateException("@" + type.getSimpleName() + " needs a cache of FlashDB: cache=" + name
+                    + ", is=" + cache.getClass().getName() + ", method=" + call.method());
+        }
+        return flash;
     }
 }

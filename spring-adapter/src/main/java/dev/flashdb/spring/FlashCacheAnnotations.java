@@ -3,7 +3,7 @@ package dev.flashdb.spring;
 import org.springframework.aop.Advisor;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Role;
 
 /**
  * Makes {@link CacheTtl}, {@link CacheTags}, {@link CacheEvictPrefix} and {@link CacheEvictTags} work in an application context
- * that has {@code @EnableCaching} and a {@link FlashCacheManager}: {@code @Import(FlashCacheAnnotations.class)}. Spring Boot has
+ * that has {@code @EnableCaching} and caches of a {@link FlashCacheManager}, whatever its bean is declared as: {@code @Import(FlashCacheAnnotations.class)}. Spring Boot has
  * it without being asked.
  */
 @Configuration(proxyBeanMethods = false)
@@ -30,17 +30,17 @@ public class FlashCacheAnnotations {
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    Advisor flashCachePrefixEvictions(ObjectProvider<FlashCacheManager> manager) {
+    Advisor flashCachePrefixEvictions(ListableBeanFactory beans) {
         return new DefaultPointcutAdvisor(
                 AnnotationMatchingPointcut.forMethodAnnotation(CacheEvictPrefix.class),
-                new PrefixEviction(manager, expressions));
+                new PrefixEviction(new FlashCacheManagers(beans), expressions));
     }
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    Advisor flashCacheTagEvictions(ObjectProvider<FlashCacheManager> manager) {
+    Advisor flashCacheTagEvictions(ListableBeanFactory beans) {
         return new DefaultPointcutAdvisor(
                 AnnotationMatchingPointcut.forMethodAnnotation(CacheEvictTags.class),
-                new TagEviction(manager, expressions));
+                new TagEviction(new FlashCacheManagers(beans), expressions));
     }
 }

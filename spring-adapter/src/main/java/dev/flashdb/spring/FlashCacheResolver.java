@@ -32,20 +32,28 @@ final class FlashCacheResolver implements CacheResolver {
     @Override
     public Collection<? extends Cache> resolveCaches(CacheOperationInvocationContext<?> context) {
         Collection<? extends Cache> caches = resolver.resolveCaches(context);
-        AnnotatedMethod its = annotatedMethodOf(context);
-        if (its.isPlain()) {
+        AnnotatedMethod method = annotatedMethodOf(context);
+        if (method.isPlain()) {
             return caches;
         }
-        EntryOptions.Rule rule = rule(its, context);
+        EntryOptions.Rule rule = rule(method, context);
         List<Cache> annotated = new ArrayList<>(caches.size());
         for (Cache cache : caches) {
-            if (!(cache instanceof FlashSpringCache flash)) {
-                throw new IllegalStateException(its.annotation() + " needs a cache of FlashDB: cache=" + cache.getName()
+            FlashSpringCache flash = FlashCacheManagers.flash(cache);
+            if (flash == null) {
+                throw new IllegalStateException(method.annotation() + " needs a cache of FlashDB: cache=" + cache.getName()
                         + ", is=" + cache.getClass().getName() + ", method=" + context.getMethod());
             }
-            annotated.add(new AnnotatedCache(flash, rule));
+            Cache its = new AnnotatedCache(flash, rule);
+            annotated.add(FlashCacheManagers.isDecorated(cache) ? FlashCacheManagers.decoratedAlike(cache, its) : its);
         }
         return annotated;
+    }
+
+    /** As Spring's messages name a resolver: the application's own. */
+    @Override
+    public String toString() {
+        return resolver.toString();
     }
 
     private AnnotatedMethod annotatedMethodOf(CacheOperationInvocationContext<?> context) {

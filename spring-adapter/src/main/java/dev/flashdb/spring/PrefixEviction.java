@@ -1,14 +1,13 @@
 package dev.flashdb.spring;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 
 /** Does what {@link CacheEvictPrefix} says. Thread-safe. */
 final class PrefixEviction extends Eviction<CacheEvictPrefix> {
     private final MethodExpressions expressions;
 
-    PrefixEviction(ObjectProvider<FlashCacheManager> manager, MethodExpressions expressions) {
-        super(CacheEvictPrefix.class, manager);
+    PrefixEviction(FlashCacheManagers managers, MethodExpressions expressions) {
+        super(CacheEvictPrefix.class, managers);
         this.expressions = expressions;
     }
 

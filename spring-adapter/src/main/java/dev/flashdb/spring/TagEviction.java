@@ -2,14 +2,13 @@ package dev.flashdb.spring;
 
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 
 /** Does what {@link CacheEvictTags} says. Thread-safe. */
 final class TagEviction extends Eviction<CacheEvictTags> {
     private final MethodExpressions expressions;
 
-    TagEviction(ObjectProvider<FlashCacheManager> manager, MethodExpressions expressions) {
-        super(CacheEvictTags.class, manager);
+    TagEviction(FlashCacheManagers managers, MethodExpressions expressions) {
+        super(CacheEvictTags.class, managers);
         this.expressions = expressions;
     }
 

@@ -1,7 +1,8 @@
 package dev.flashdb.spring.boot;
 
-import dev.flashdb.spring.FlashCacheManager;
+import dev.flashdb.spring.FlashCacheManagers;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -9,12 +10,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Meters, health and the endpoint {@code flashdb} of an application with a {@link FlashCacheManager}, as far as it has these. */
+/** Meters, health and the endpoint {@code flashdb} of an application's FlashDB cache managers, whatever their beans are declared as. */
 @AutoConfiguration(after = FlashCacheAutoConfiguration.class)
-@ConditionalOnBean(FlashCacheManager.class)
+@ConditionalOnBean(CacheManager.class)
 public final class FlashActuatorAutoConfiguration {
 
     FlashActuatorAutoConfiguration() {}
@@ -25,8 +27,8 @@ public final class FlashActuatorAutoConfiguration {
     static class Meters {
 
         @Bean
-        FlashCacheMeters flashCacheMeters(FlashCacheManager manager) {
-            return new FlashCacheMeters("cacheManager", manager);
+        FlashCacheMeters flashCacheMeters(ListableBeanFactory beans) {
+            return new FlashCacheMeters(new FlashCacheManagers(beans));
         }
     }
 
@@ -38,8 +40,8 @@ public final class FlashActuatorAutoConfiguration {
         @Bean
         @ConditionalOnEnabledHealthIndicator("flashdb")
         @ConditionalOnMissingBean(name = "flashdbHealthIndicator")
-        FlashHealthIndicator flashdbHealthIndicator(FlashCacheManager manager) {
-            return new FlashHealthIndicator(manager);
+        FlashHealthIndicator flashdbHealthIndicator(ListableBeanFactory beans) {
+            return new FlashHealthIndicator(new FlashCacheManagers(beans));
         }
     }
 
@@ -51,8 +53,8 @@ public final class FlashActuatorAutoConfiguration {
         @Bean
         @ConditionalOnAvailableEndpoint
         @ConditionalOnMissingBean
-        FlashEndpoint flashEndpoint(FlashCacheManager manager) {
-            return new FlashEndpoint(manager);
+        FlashEndpoint flashEndpoint(ListableBeanFactory beans) {
+            return new FlashEndpoint(new FlashCacheManagers(beans));
         }
     }
 }

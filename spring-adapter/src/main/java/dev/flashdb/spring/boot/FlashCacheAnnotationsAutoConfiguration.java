@@ -1,16 +1,19 @@
 package dev.flashdb.spring.boot;
 
 import dev.flashdb.spring.FlashCacheAnnotations;
-import dev.flashdb.spring.FlashCacheManager;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.context.annotation.Import;
 
-/** Makes our annotations work wherever a {@link FlashCacheManager} is the cache manager, the application's own too. */
+/**
+ * Makes our annotations work on every cache of FlashDB, whatever the cache manager is declared as. On another cache they are
+ * refused.
+ */
 @AutoConfiguration(after = FlashCacheAutoConfiguration.class)
-@ConditionalOnBean({FlashCacheManager.class, CacheAspectSupport.class})
+@ConditionalOnBean({CacheManager.class, CacheAspectSupport.class})
 @ConditionalOnMissingBean(FlashCacheAnnotations.class)
 @Import(FlashCacheAnnotations.class)
 public final class FlashCacheAnnotationsAutoConfiguration {

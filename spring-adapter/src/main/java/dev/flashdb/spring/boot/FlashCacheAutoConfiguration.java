@@ -18,6 +18,7 @@ import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizers;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jpa.autoconfigure.EntityManagerFactoryDependsOnPostProcessor;
+import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.context.ApplicationContext;
@@ -29,8 +30,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 
 /**
- * Makes {@link FlashCacheManager} the cache manager of an application with {@code @EnableCaching}, unless it has one of its own
- * or {@code spring.cache.type} names another. Goes before Boot's own configuration, and so does itself what that one would:
+ * Makes {@link FlashCacheManager} the cache manager of an application with {@code @EnableCaching}, unless it has one of its own,
+ * {@link Cache} beans, which Boot makes one of, or {@code spring.cache.type} names another. Goes before Boot's own configuration, and so does itself what that one would:
  * {@code spring.cache.cache-names} and {@link CacheManagerCustomizer}.
  */
 @AutoConfiguration(
@@ -38,7 +39,9 @@ import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
         afterName = "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration")
 @ConditionalOnClass({CacheManager.class, CacheAutoConfiguration.class})
 @ConditionalOnBean(CacheAspectSupport.class)
-@ConditionalOnMissingBean(value = CacheManager.class, name = "cacheResolver")
+@ConditionalOnMissingBean(
+        value = {CacheManager.class, Cache.class},
+        name = "cacheResolver")
 @Conditional(OnNoOtherCacheType.class)
 @EnableConfigurationProperties({CacheProperties.class, FlashCacheProperties.class})
 public final class FlashCacheAutoConfiguration {

@@ -3,6 +3,7 @@ package dev.flashdb.spring.boot;
 import dev.flashdb.StorageStatus;
 import dev.flashdb.jcache.CacheFigures;
 import dev.flashdb.spring.FlashCacheManager;
+import dev.flashdb.spring.FlashCacheManagers;
 import dev.flashdb.spring.FlashSpringCache;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
@@ -14,23 +15,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
-/** The meters of every cache of a manager, of those that are made later, too; and of its log. Thread-safe. */
+/** The meters of every cache of FlashDB's managers, of those that are made later, too; and of their logs. Thread-safe. */
 final class FlashCacheMeters implements MeterBinder {
-    private final String managerName;
-    private final FlashCacheManager manager;
+    private final FlashCacheManagers managers;
 
-    FlashCacheMeters(String managerName, FlashCacheManager manager) {
-        this.managerName = managerName;
-        this.manager = manager;
+    FlashCacheMeters(FlashCacheManagers managers) {
+        this.managers = managers;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        manager.onCache(cache -> bind(cache, registry));
-        manager.database().storage().ifPresent(status -> bindStorage(registry));
+        managers.byName().forEach((name, manager) -> {
+            manager.onCache(cache -> bind(name, cache, registry));
+            manager.database().storage().ifPresent(status -> bindStorage(name, manager, registry));
+        });
     }
 
-    private void bind(FlashSpringCache cache, MeterRegistry registry) {
+    private static void bind(String managerName, FlashSpringCache cache, MeterRegistry registry) {
         Tags tags = Tags.of("cache", cache.getName(), "cache.manager", managerName, "name", cache.getName());
         Gauge.builder("cache.size", cache, it -> it.getNativeCache().figures().entries())
                 .tags(tags)
@@ -108,37 +109,34 @@ final class FlashCacheMeters implements MeterBinder {
                 .register(registry);
     }
 
-    private void bindStorage(MeterRegistry registry) {
-        gauge(registry, "flashdb.storage.size", "The size of the log's files", "bytes", StorageStatus::bytes);
-        gauge(registry, "flashdb.storage.commits", "The number of the last commit", "commits", StorageStatus::commits);
-        gauge(
-                registry,
-                "flashdb.storage.syncs",
-                "How often the log was forced to the disk",
-                "syncs",
-                StorageStatus::syncs);
-        gauge(
-                registry,
-                "flashdb.storage.compactions",
-                "How often the log was compacted",
-                "compactions",
-                StorageStatus::compactions);
+    private static void bindStorage(String managerName, FlashCacheManager manager, MeterRegistry registry) {
+        Tags tags = Tags.of("cache.manager", managerName);
+        Gauge.builder("flashdb.storage.size", manager, of(StorageStatus::bytes, 0))
+                .tags(tags)
+                .description("The size of the log's files")
+                .baseUnit("bytes")
+                .register(registry);
+        count("commits", "Commits since the database was made", StorageStatus::commits, tags, manager, registry);
+        count("syncs", "How often the log was forced to the disk", StorageStatus::syncs, tags, manager, registry);
+        count("compactions", "How often the log was compacted", StorageStatus::compactions, tags, manager, registry);
     }
 
-    private void gauge(
-            MeterRegistry registry,
-            String name,
+    private static void count(
+            String what,
             String description,
-            String unit,
-            ToLongFunction<StorageStatus> figure) {
-        Gauge.builder(
-                        name,
-                        manager,
-                        it -> it.database().storage().map(figure::applyAsLong).orElse(0L))
-                .tags("cache.manager", managerName)
+            ToLongFunction<StorageStatus> figure,
+            Tags tags,
+            FlashCacheManager manager,
+            MeterRegistry registry) {
+        FunctionCounter.builder("flashdb.storage." + what, manager, of(figure, 0))
+                .tags(tags)
                 .description(description)
-                .baseUnit(unit)
+                .baseUnit(what)
                 .register(registry);
+    }
+
+    private static ToDoubleFunction<FlashCacheManager> of(ToLongFunction<StorageStatus> figure, long otherwise) {
+        return manager -> manager.database().storage().map(figure::applyAsLong).orElse(otherwise);
     }
 
     private static ToDoubleFunction<FlashSpringCache> of(ToLongFunction<CacheFigures> figure) {

@@ -5,10 +5,12 @@ import dev.flashdb.StorageStatus;
 import dev.flashdb.jcache.CacheFigures;
 import dev.flashdb.jcache.FlashCache;
 import dev.flashdb.spring.FlashCacheManager;
+import dev.flashdb.spring.FlashCacheManagers;
 import dev.flashdb.spring.FlashSpringCache;
 import dev.flashdb.spring.boot.console.CacheKeys;
 import dev.flashdb.spring.boot.console.TimeToLiveHistogram;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -24,10 +26,10 @@ public final class FlashEndpoint {
     /** Of a larger cache the histogram counts this many entries. */
     static final int COUNTED = 100_000;
 
-    private final FlashCacheManager manager;
+    private final FlashCacheManagers managers;
 
-    FlashEndpoint(FlashCacheManager manager) {
-        this.manager = manager;
+    FlashEndpoint(FlashCacheManagers managers) {
+        this.managers = managers;
     }
 
     /**
@@ -35,9 +37,12 @@ public final class FlashEndpoint {
      *
      * @param caches by name
      * @param storage the log's figures; null when all is kept in memory
+     * @param managers the names of the FlashDB cache managers there are
      */
     public record Description(
-            Map<String, CacheDescription> caches, @Nullable StorageDescription storage) {}
+            Map<String, CacheDescription> caches,
+            @Nullable StorageDescription storage,
+            List<String> managers) {}
 
     /**
      * One cache.
@@ -71,38 +76,47 @@ public final class FlashEndpoint {
             @Nullable String failure) {}
 
     /**
-     * Describes all caches and the log.
+     * Describes all caches and the log of a manager.
      *
+     * @param manager the name of its bean; null for the primary or only one
      * @return their figures
      */
     @ReadOperation
-    public Description describe() {
+    public Description describe(@Nullable String manager) {
         Map<String, CacheDescription> caches = new LinkedHashMap<>();
-        manager.caches().forEach(cache -> caches.put(cache.getName(), description(cache.getNativeCache())));
-        return new Description(caches, storage());
+        FlashCacheManager its = manager(manager);
+        its.caches().forEach(cache -> caches.put(cache.getName(), description(cache.getNativeCache())));
+        return new Description(
+                caches, storage(its), List.copyOf(managers.byName().keySet()));
     }
 
     /**
      * Counts the entries of a cache by the time they have left. Costs a walk through it, of {@value #COUNTED} entries at most.
      *
      * @param cache its name
+     * @param manager the name of its manager's bean; null for the primary or only one
      * @return the counts by time, shortest first; null when there is no such cache
      */
     @ReadOperation
-    public @Nullable Map<String, Long> timeToLive(@Selector String cache) {
-        FlashSpringCache found = present(cache);
+    public @Nullable Map<String, Long> timeToLive(@Selector String cache, @Nullable String manager) {
+        FlashCacheManager its = manager(manager);
+        FlashSpringCache found = present(its, cache);
         if (found == null) {
             return null;
         }
         TimeToLiveHistogram histogram = new TimeToLiveHistogram();
-        histogram.add(manager.database(), found.getNativeCache(), COUNTED);
+        histogram.add(its.database(), found.getNativeCache(), COUNTED);
         return histogram.counts();
     }
 
-    /** Writes the log anew without what is no longer there; returns when that is done. */
+    /**
+     * Writes the log anew without what is no longer there; returns when that is done.
+     *
+     * @param manager the name of a manager's bean; null for the primary or only one
+     */
     @WriteOperation
-    public void compact() {
-        FlashDb database = manager.database();
+    public void compact(@Nullable String manager) {
+        FlashDb database = manager(manager).database();
         if (database.storage().isPresent()) {
             database.compact();
         }
@@ -115,12 +129,17 @@ public final class FlashEndpoint {
      * @param prefix how the keys begin, not empty
      * @param all true to remove all entries
      * @param drop true to delete a durable cache, whether it is in use or not
+     * @param manager the name of its manager's bean; null for the primary or only one
      * @return how many entries went, or true for a cache that was deleted; null when there is no such cache
      * @throws InvalidEndpointRequestException unless one of the three is given; over HTTP status 400
      */
     @DeleteOperation
     public @Nullable Map<String, Object> remove(
-            @Selector String cache, @Nullable String prefix, @Nullable Boolean all, @Nullable Boolean drop) {
+            @Selector String cache,
+            @Nullable String prefix,
+            @Nullable Boolean all,
+            @Nullable Boolean drop,
+            @Nullable String manager) {
         boolean hasPrefix = prefix != null && !prefix.isEmpty();
         boolean isAll = Boolean.TRUE.equals(all);
         boolean isDropped = Boolean.TRUE.equals(drop);
@@ -129,15 +148,16 @@ public final class FlashEndpoint {
                     + " not empty. One entry is removed with /" + cache + "/{key}";
             throw new InvalidEndpointRequestException(text, text);
         }
+        FlashCacheManager its = manager(manager);
         if (isDropped) {
-            return manager.dropCache(cache) ? Map.of("dropped", true) : null;
+            return its.dropCache(cache) ? Map.of("dropped", true) : null;
         }
-        FlashSpringCache found = present(cache);
+        FlashSpringCache found = present(its, cache);
         if (found == null) {
             return null;
         }
         if (hasPrefix) {
-            return Map.of("removed", CacheKeys.removePrefix(manager, found, prefix));
+            return Map.of("removed", CacheKeys.removePrefix(its, found, prefix));
         }
         long entries = found.getNativeCache().figures().entries();
         found.clear();
@@ -149,22 +169,34 @@ public final class FlashEndpoint {
      *
      * @param cache its name
      * @param key the key's text; of a String, an Integer, a Long or a UUID
+     * @param manager the name of its manager's bean; null for the primary or only one
      * @return how many entries went: keys of several classes may have the same text; null when there is no such cache
      */
     @DeleteOperation
-    public @Nullable Map<String, Object> removeEntry(@Selector String cache, @Selector String key) {
-        FlashSpringCache found = present(cache);
+    public @Nullable Map<String, Object> removeEntry(
+            @Selector String cache, @Selector String key, @Nullable String manager) {
+        FlashSpringCache found = present(manager(manager), cache);
         return found == null ? null : Map.of("removed", CacheKeys.removeText(found, key));
     }
 
-    private @Nullable FlashSpringCache present(String name) {
+    private FlashCacheManager manager(@Nullable String name) {
+        FlashCacheManager manager = name == null ? managers.primary() : managers.byName().get(name);
+        if (manager == null) {
+            String text = "Name one of the FlashDB cache managers there are with ?manager=: managers="
+                    + managers.byName().keySet() + (name == null ? "" : ", manager=" + name);
+            throw new InvalidEndpointRequestException(text, text);
+        }
+        return manager;
+    }
+
+    private static @Nullable FlashSpringCache present(FlashCacheManager manager, String name) {
         return manager.caches().stream()
                 .filter(cache -> cache.getName().equals(name))
                 .findFirst()
                 .orElse(null);
     }
 
-    private @Nullable StorageDescription storage() {
+    private static @Nullable StorageDescription storage(FlashCacheManager manager) {
         StorageStatus status = manager.database().storage().orElse(null);
         return status == null
                 ? null

@@ -41,6 +41,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Objects;
+import org.springframework.cache.concurrent.ConcurrentMapCache;
+import org.springframework.context.annotation.Primary;
+import org.springframework.cache.transaction.TransactionAwareCacheManagerProxy;
+import org.springframework.cache.support.CompositeCacheManager;
+import org.springframework.aop.framework.ProxyFactory;
+import dev.flashdb.spring.FlashCacheManagers;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import java.util.UUID;
 import java.util.Set;
@@ -188,6 +194,32 @@ class FlashCacheAutoConfigurationTest {
         runner.withUserConfiguration(OwnManager.class)
                 .run(context ->
                         assertThat(context).hasSingleBean(CacheManager.class).doesNotHaveBean(FlashCacheManager.class));
+    }
+
+    @Test
+    void cachesThatAreBeansComeFirstAsBootSays() {
+        runner.withBean("first", Cache.class, () -> new ConcurrentMapCache("first"))
+                .run(context -> {
+                    assertThat(context).hasSingleBean(CacheManager.class).doesNotHaveBean(FlashCacheManager.class);
+                    assertThat(context.getBean(CacheManager.class).getCache("first"))
+                            .isSameAs(context.getBean("first"));
+                });
+    }
+
+    @Test
+    void anotherBootIsNamedWithWhatToTake() {
+        for (String version : List.of("4.0.9", "4.1.2")) {
+            SupportedBootAutoConfiguration.require(version);
+        }
+        for (String version : List.of("3.5.16", "2.7.18", "5.0.0")) {
+            assertThatThrownBy(() -> SupportedBootAutoConfiguration.require(version)).satisfies(thrown -> {
+                FailureAnalysis analysis = analysis(new UnsupportedBootFailureAnalyzer(), thrown);
+                assertThat(analysis.getDescription()).contains(version).contains("Spring Boot 4");
+                assertThat(analysis.getAction()).contains("flashdb-jcache");
+            });
+        }
+        plain.withConfiguration(AutoConfigurations.of(SupportedBootAutoConfiguration.class))
+                .run(context -> assertThat(context).hasNotFailed());
     }
 
     @Test
@@ -776,15 +808,15 @@ class FlashCacheAutoConfigurationTest {
                     users.get("a:1");
                     users.get("none");
                     FlashEndpoint endpoint = context.getBean(FlashEndpoint.class);
-                    FlashEndpoint.Description all = endpoint.describe();
+                    FlashEndpoint.Description all = endpoint.describe(null);
                     assertThat(all.caches().get("users"))
                             .extracting(it -> it.hitRatio(), it -> it.figures().entries())
                             .containsExactly(0.5, 3L);
-                    assertThat(endpoint.timeToLive("users")).containsEntry("1m to 1h", 3L);
-                    assertThat(endpoint.remove("users", "a:", null, null)).isEqualTo(Map.of("removed", 2L));
-                    assertThat(endpoint.remove("absent", "a:", null, null)).isNull();
-                    endpoint.compact();
-                    assertThat(endpoint.describe().storage())
+                    assertThat(endpoint.timeToLive("users", null)).containsEntry("1m to 1h", 3L);
+                    assertThat(endpoint.remove("users", "a:", null, null, null)).isEqualTo(Map.of("removed", 2L));
+                    assertThat(endpoint.remove("absent", "a:", null, null, null)).isNull();
+                    endpoint.compact(null);
+                    assertThat(endpoint.describe(null).storage())
                             .extracting(FlashEndpoint.StorageDescription::compactions)
                             .isEqualTo(1L);
                 });
@@ -809,27 +841,27 @@ class FlashCacheAutoConfigurationTest {
                                 ? List.of("a:1", "a:2", "b:1", "7", 7, 7L, uuid, "left")
                                 : List.of("a:1", "a:2", "b:1", "7", "left");
                         keys.forEach(key -> cache.put(key, "v"));
-                        assertThat(endpoint.remove(name, "a:", null, null)).isEqualTo(Map.of("removed", 2L));
-                        assertThat(endpoint.removeEntry(name, "b:1")).isEqualTo(Map.of("removed", 1));
-                        assertThat(endpoint.removeEntry(name, "b:1")).isEqualTo(Map.of("removed", 0));
-                        assertThat(endpoint.removeEntry(name, "7")).isEqualTo(Map.of("removed", isPlain ? 3 : 1));
-                        assertThat(endpoint.removeEntry(name, uuid.toString()))
+                        assertThat(endpoint.remove(name, "a:", null, null, null)).isEqualTo(Map.of("removed", 2L));
+                        assertThat(endpoint.removeEntry(name, "b:1", null)).isEqualTo(Map.of("removed", 1));
+                        assertThat(endpoint.removeEntry(name, "b:1", null)).isEqualTo(Map.of("removed", 0));
+                        assertThat(endpoint.removeEntry(name, "7", null)).isEqualTo(Map.of("removed", isPlain ? 3 : 1));
+                        assertThat(endpoint.removeEntry(name, uuid.toString(), null))
                                 .isEqualTo(Map.of("removed", isPlain ? 1 : 0));
                         assertThat(cache.get("left")).isNotNull();
-                        assertThat(endpoint.remove(name, null, true, null)).isEqualTo(Map.of("removed", 1L));
+                        assertThat(endpoint.remove(name, null, true, null, null)).isEqualTo(Map.of("removed", 1L));
                         assertThat(cache.get("left")).isNull();
                         cache.put("k", "v");
-                        assertThat(endpoint.remove(name, null, null, true)).isEqualTo(Map.of("dropped", true));
+                        assertThat(endpoint.remove(name, null, null, true, null)).isEqualTo(Map.of("dropped", true));
                         assertThat(cache.get("k")).isNull();
                         for (String prefix : new String[] {null, ""}) {
-                            assertThatThrownBy(() -> endpoint.remove(name, prefix, null, null))
+                            assertThatThrownBy(() -> endpoint.remove(name, prefix, null, null, null))
                                     .isInstanceOf(InvalidEndpointRequestException.class)
                                     .hasMessageContaining("?prefix=");
                         }
                     }
-                    assertThat(endpoint.remove("absent", null, null, true)).isNull();
-                    assertThat(endpoint.remove("absent", null, true, null)).isNull();
-                    assertThat(endpoint.removeEntry("absent", "k")).isNull();
+                    assertThat(endpoint.remove("absent", null, null, true, null)).isNull();
+                    assertThat(endpoint.remove("absent", null, true, null, null)).isNull();
+                    assertThat(endpoint.removeEntry("absent", "k", null)).isNull();
                 });
     }
 
@@ -839,10 +871,12 @@ class FlashCacheAutoConfigurationTest {
                 .contains(
                         FlashCacheFailureAnalyzer.class.getName(),
                         UnknownPropertyFailureAnalyzer.class.getName(),
-                        StorageFailureAnalyzer.class.getName());
+                        StorageFailureAnalyzer.class.getName(),
+                        UnsupportedBootFailureAnalyzer.class.getName());
         assertThat(resource("META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports")
                         .lines())
                 .containsExactly(
+                        SupportedBootAutoConfiguration.class.getName(),
                         FlashCacheAutoConfiguration.class.getName(),
                         FlashActuatorAutoConfiguration.class.getName(),
                         FlashCacheAnnotationsAutoConfiguration.class.getName(),
@@ -906,6 +940,124 @@ class FlashCacheAutoConfigurationTest {
         }
     }
 
+    private static FlashCacheManager own() {
+        return FlashCacheManager.builder()
+                .cache("sessions", cache -> cache.setOrdered(true))
+                .build();
+    }
+
+    /** As most applications declare it. */
+    @Configuration(proxyBeanMethods = false)
+    static class Declared {
+
+        @Bean
+        CacheManager cacheManager() {
+            return own();
+        }
+    }
+
+    /** Behind another manager, which has other names. */
+    @Configuration(proxyBeanMethods = false)
+    static class InComposite {
+
+        @Bean
+        CacheManager cacheManager() {
+            return new CompositeCacheManager(new ConcurrentMapCacheManager("others"), own());
+        }
+    }
+
+    /** Behind a proxy, as an aspect of the application makes one. */
+    @Configuration(proxyBeanMethods = false)
+    static class Proxied {
+
+        @Bean
+        CacheManager cacheManager() {
+            ProxyFactory factory = new ProxyFactory(own());
+            factory.setInterfaces(CacheManager.class);
+            return (CacheManager) factory.getProxy();
+        }
+    }
+
+    /** Behind Spring's decorator, which waits for the end of transactions. */
+    @Configuration(proxyBeanMethods = false)
+    static class Decorated {
+
+        @Bean
+        CacheManager cacheManager() {
+            return new TransactionAwareCacheManagerProxy(own());
+        }
+    }
+
+    /** Two of ours, and one of them is primary. */
+    @Configuration(proxyBeanMethods = false)
+    static class TwoManagers {
+
+        @Bean
+        @Primary
+        CacheManager users() {
+            return FlashCacheManager.builder().names(List.of("users")).build();
+        }
+
+        @Bean
+        CacheManager orders() {
+            return FlashCacheManager.builder().names(List.of("orders")).build();
+        }
+    }
+
+    /** Two of ours beside a primary one of another kind. */
+    @Configuration(proxyBeanMethods = false)
+    static class NonePrimary extends TwoManagers {
+
+        @Bean
+        @Override
+        CacheManager users() {
+            return super.users();
+        }
+
+        @Bean
+        @Primary
+        CacheManager other() {
+            return new ConcurrentMapCacheManager();
+        }
+    }
+
+    @Test
+    void eachOfSeveralManagersHasItsMetersHealthAndEndpoint() {
+        for (Class<?> declared : List.of(TwoManagers.class, NonePrimary.class)) {
+            plain.withUserConfiguration(declared, NothingCached.class, Metered.class)
+                    .withPropertyValues(
+                            "management.endpoints.web.exposure.include=flashdb",
+                            "management.endpoints.jmx.exposure.include=flashdb")
+                    .run(context -> {
+                        assertThat(context).hasNotFailed();
+                        MeterRegistry registry = context.getBean(MeterRegistry.class);
+                        context.getBean(FlashCacheMeters.class).bindTo(registry);
+                        for (String name : List.of("users", "orders")) {
+                            assertThat(registry.get("cache.size")
+                                            .tags("cache", name, "cache.manager", name)
+                                            .gauge()
+                                            .value())
+                                    .isZero();
+                        }
+                        Health health = context.getBean(FlashHealthIndicator.class).health();
+                        assertThat(health.getStatus()).isEqualTo(Status.UP);
+                        assertThat(health.getDetails()).containsOnlyKeys("users", "orders");
+                        FlashEndpoint endpoint = context.getBean(FlashEndpoint.class);
+                        assertThat(endpoint.describe("orders").caches()).containsOnlyKeys("orders");
+                        assertThat(endpoint.describe("orders").managers()).containsExactlyInAnyOrder("users", "orders");
+                        assertThatThrownBy(() -> endpoint.describe("none"))
+                                .isInstanceOf(InvalidEndpointRequestException.class)
+                                .hasMessageContaining("orders");
+                        if (declared == TwoManagers.class) {
+                            assertThat(endpoint.describe(null).caches()).containsOnlyKeys("users");
+                        } else {
+                            assertThatThrownBy(() -> endpoint.describe(null))
+                                    .isInstanceOf(InvalidEndpointRequestException.class);
+                        }
+                    });
+        }
+    }
+
     @Test
     void ourAnnotationsWorkOnOurManagerAndOnTheApplicationsOwn() {
         ApplicationContextRunner annotated = runner.withConfiguration(
@@ -917,9 +1069,25 @@ class FlashCacheAutoConfigurationTest {
         annotated
                 .withUserConfiguration(OwnFlashManager.class)
                 .run(FlashCacheAutoConfigurationTest::assertAnnotationsWork);
+        for (Class<?> declared : List.of(Declared.class, InComposite.class, Proxied.class, Decorated.class)) {
+            annotated.withUserConfiguration(declared).run(context -> {
+                Sessions sessions = context.getBean(Sessions.class);
+                FlashCacheManager manager = new FlashCacheManagers(context).requirePrimary();
+                assertThat(sessions.open("ada")).isEqualTo("ada");
+                FlashCache<?, ?> cache =
+                        manager.jcacheManager().getCache("sessions").unwrap(FlashCache.class);
+                assertThat(timeToLive(cache, "ada"))
+                        .isBetween(java.time.Duration.ofMinutes(9), java.time.Duration.ofMinutes(10));
+                sessions.close("a");
+                assertThat(Objects.requireNonNull(manager.getCache("sessions")).get("ada")).isNull();
+            });
+        }
         annotated.withUserConfiguration(OwnManager.class).run(context -> {
-            assertThat(context).hasNotFailed().doesNotHaveBean(FlashCacheAnnotations.class);
-            assertThat(context.getBean(Sessions.class).open("ada")).isEqualTo("ada");
+            assertThatThrownBy(() -> context.getBean(Sessions.class).open("ada"))
+                    .hasMessageContaining("needs a cache of FlashDB")
+                    .hasMessageContaining("CacheTtl");
+            assertThatThrownBy(() -> context.getBean(Sessions.class).close("a"))
+                    .hasMessageContaining("needs a cache of FlashDB");
         });
     }
 

@@ -1,11 +1,13 @@
 package dev.flashdb.spring.boot.console;
 
 import dev.flashdb.spring.FlashCacheManager;
+import dev.flashdb.spring.FlashCacheManagers;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.web.PathMapper;
@@ -16,14 +18,18 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
 
-/** The console of an application with a {@link FlashCacheManager} that switches it on and exposes it. */
+/**
+ * The console of an application that switches it on and exposes it. Of several FlashDB cache managers it shows the primary one;
+ * where there is none the start fails and says so.
+ */
 @AutoConfiguration(afterName = "dev.flashdb.spring.boot.FlashCacheAutoConfiguration")
 @ConditionalOnClass({ConditionalOnAvailableEndpoint.class, WebEndpoint.class})
 @ConditionalOnBooleanProperty("flashdb.console.enabled")
-@ConditionalOnBean(FlashCacheManager.class)
+@ConditionalOnBean(CacheManager.class)
 @ConditionalOnAvailableEndpoint(ConsoleEndpoint.class)
 @EnableConfigurationProperties(ConsoleProperties.class)
 @ImportRuntimeHints(ConsoleAutoConfiguration.Hints.class)
@@ -33,16 +39,17 @@ public final class ConsoleAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    FlashFigures flashFigures(FlashCacheManager manager) {
-        return new FlashFigures(manager);
+    FlashFigures flashFigures(ListableBeanFactory beans) {
+        return new FlashFigures(new FlashCacheManagers(beans).requirePrimary());
     }
 
     @Bean
     ConsoleEndpoint flashConsoleEndpoint(
-            FlashCacheManager manager,
+            ListableBeanFactory beans,
             FlashFigures figures,
             ConsoleProperties properties,
             ObjectProvider<PathMapper> mappers) {
+        FlashCacheManager manager = new FlashCacheManagers(beans).requirePrimary();
         return new ConsoleEndpoint(manager, figures, properties, () -> ConsolePath.of(mappers), InstantSource.system());
     }
 
