@@ -27,6 +27,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 
 /**
@@ -61,7 +62,8 @@ public final class FlashCacheAutoConfiguration {
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     FlashCacheManagerBuilderCustomizer propertiesBuilderCustomizer(
-            FlashCacheProperties properties, CacheProperties springs, BeanFactory factory) {
+            FlashCacheProperties properties, CacheProperties springs, BeanFactory factory, Environment environment) {
+        UnclaimedProperties.refuse(environment);
         return builder -> {
             if (AutoConfigurationPackages.has(factory)) {
                 AutoConfigurationPackages.get(factory).forEach(its -> builder.allow(its + ".**"));

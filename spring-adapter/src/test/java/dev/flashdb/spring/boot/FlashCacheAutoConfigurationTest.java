@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Objects;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.context.annotation.Primary;
 import org.springframework.cache.transaction.TransactionAwareCacheManagerProxy;
@@ -340,6 +341,52 @@ class FlashCacheAutoConfigurationTest {
             assertThat(analysis.getDescription()).contains(description);
             assertThat(analysis.getAction()).contains(action);
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "flashdb.directory=x, flashdb.cache.directory?",
+        "flashdb.dir=x, flashdb.cache.directory?",
+        "flashdb.default.timeToLive=1s, flashdb.cache.defaults.time-to-live?",
+        "flashdb.default.storeByValue=true, flashdb.cache.defaults.by-value?",
+        "flashdb.codecAllow=com.acme.**, flashdb.cache.allow?",
+        "flashdb.lockWait=1s, flashdb.cache.lock-wait?",
+        "flashdb.users.ttl=1s, docs/spring.md",
+        "flashdb.cache.caches.tenant-*.time-to-live=1m, flashdb.cache.caches.[tenant-*].time-to-live",
+        "flashdb.cache.caches.*.time-to-live=1m, flashdb.cache.caches.[*].time-to-live"
+    })
+    void whatBootWouldPassOverEndsTheStartWithThePropertyThatIsMeant(String line, String advice) {
+        runner.withPropertyValues(line).run(context -> {
+            FailureAnalysis analysis = analysis(new FlashCacheFailureAnalyzer(), context.getStartupFailure());
+            assertThat(analysis.getDescription()).contains(line.substring(0, line.indexOf('=')));
+            assertThat(analysis.getAction()).contains(advice);
+        });
+    }
+
+    @Test
+    void variablesAndSystemPropertiesCountWhenTheyAreSurelyOurs() {
+        for (String type : List.of("systemEnvironment", "systemProperties")) {
+            boolean isVariable = type.equals("systemEnvironment");
+            for (boolean isOurs : new boolean[] {true, false}) {
+                String name = isVariable
+                        ? isOurs ? "FLASHDB_DIRECTORY" : "FLASHDB_SOMETHING_ELSE"
+                        : isOurs ? "flashdb.directory" : "flashdb.something.else";
+                runner.withInitializer(context -> context.getEnvironment()
+                                .getPropertySources()
+                                .replace(type, new MapPropertySource(type, Map.of(name, "x"))))
+                        .run(context -> {
+                            if (isOurs) {
+                                assertThat(context)
+                                        .getFailure()
+                                        .hasStackTraceContaining(name + "=x")
+                                        .rootCause()
+                                        .isInstanceOf(InvalidFlashCachePropertyException.class);
+                            } else {
+                                assertThat(context).hasNotFailed();
+                            }
+                        });
+            }
+        }
     }
 
     @Test
