@@ -37,7 +37,8 @@ final class DropCommand extends DirectoryCommand {
     int run(Console console) throws IOException {
         requireDirectory();
         if (!isSure && !console.streams().tty().isTerminal(SystemStream.Input)) {
-            throw new UsageException("There is no terminal to ask on. Give --yes to drop the cache without a question.");
+            throw new UsageException(
+                    "There is no terminal to ask on. Give --yes to drop the cache without a question.");
         }
         Interruption.says(
                 console, "the cache is there as before, or gone; 'flashdb-cli info' tells.", () -> drop(console));
@@ -75,7 +76,8 @@ final class DropCommand extends DirectoryCommand {
 
     private static boolean isConfirmed(Console console, String what) throws IOException {
         console.note("Drop " + what + "? Nothing brings it back but a backup. Type yes to drop it.");
-        BufferedReader answers = new BufferedReader(new InputStreamReader(console.streams().in(), Charset.defaultCharset()));
+        BufferedReader answers =
+                new BufferedReader(new InputStreamReader(console.streams().in(), Charset.defaultCharset()));
         String answer = answers.readLine();
         return answer != null && answer.strip().equalsIgnoreCase("yes");
     }

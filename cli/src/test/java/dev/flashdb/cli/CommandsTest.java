@@ -28,9 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each command, on a database with something of everything. */
 class CommandsTest {
-    private static final List<String> COMMANDS =
-            List.of("info", "verify", "keys", "get", "stats", "dump", "load", "compact", "drop", "backup", "salvage",
-                    "shell");
+    private static final List<String> COMMANDS = List.of(
+            "info", "verify", "keys", "get", "stats", "dump", "load", "compact", "drop", "backup", "salvage", "shell");
 
     @TempDir
     private Path temporary;
@@ -173,7 +172,8 @@ class CommandsTest {
                 .err()
                 .contains("no such cache: none. There are colors, empty, gadgets, mixed, orders, visits"));
         Ran.of("keys", "-c", "none", data).ended(ExitCode.ABSENT);
-        assertTrue(Ran.of("keys", "--limit", -1, data).ended(ExitCode.USAGE).err().contains("--limit=-1"));
+        assertTrue(
+                Ran.of("keys", "--limit", -1, data).ended(ExitCode.USAGE).err().contains("--limit=-1"));
         assertEquals("", Ran.of("keys", "--limit", 0, data).ok().out());
         assertTrue(Ran.of("get", "-c", "colors", "--allow", "x..y", data, "k")
                 .ended(ExitCode.USAGE)
@@ -201,17 +201,23 @@ class CommandsTest {
         String before = Ran.of("dump", data).ok().out();
         for (String answer : List.of("", "no\n", "y\n")) {
             Ran refused = Ran.on(asks, Map.of(), answer.getBytes(StandardCharsets.UTF_8), "drop", data, "orders");
-            assertTrue(refused.ended(ExitCode.ABSENT).err().contains("Drop cache orders with 2 entries?"), refused.err());
+            assertTrue(
+                    refused.ended(ExitCode.ABSENT).err().contains("Drop cache orders with 2 entries?"), refused.err());
             assertEquals(before, Ran.of("dump", data).ok().out());
         }
         Ran dropped = Ran.on(asks, Map.of(), "yes\n".getBytes(StandardCharsets.UTF_8), "drop", data, "orders");
-        assertTrue(dropped.ended(ExitCode.OK).out().startsWith("Dropped cache orders with 2 entries from "), dropped.out());
+        assertTrue(
+                dropped.ended(ExitCode.OK).out().startsWith("Dropped cache orders with 2 entries from "),
+                dropped.out());
         Ran.of("keys", "-c", "orders", data).ended(ExitCode.ABSENT);
         assertEquals(
                 before.lines()
                         .filter(line -> !line.contains("\"cache\":\"orders\"") && !line.contains("\"end\""))
                         .toList(),
-                Ran.of("dump", data).ok().out().lines()
+                Ran.of("dump", data)
+                        .ok()
+                        .out()
+                        .lines()
                         .filter(line -> !line.contains("\"end\""))
                         .toList());
         assertEquals(
@@ -233,9 +239,7 @@ class CommandsTest {
     void keysThatCannotBeReadAreMentionedWhereAKeyIsNotFound() throws IOException {
         Path other = temporary.resolve("other");
         Path dump = temporary.resolve("other.jsonl");
-        Files.writeString(
-                dump,
-                """
+        Files.writeString(dump, """
                 {"format":"flashdb-dump","version":1}
                 {"type":"cache","cache":"users","keys":"java.lang.String","values":"java.lang.Integer","codec":"fory"}
                 {"type":"entry","cache":"users","key":{"encoded":"AAECAw=="},"value":{"encoded":"AAECAw=="}}

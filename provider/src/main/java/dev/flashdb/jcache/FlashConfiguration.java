@@ -427,8 +427,9 @@ public class FlashConfiguration<K, V> extends MutableConfiguration<K, V> {
 
     private void requireChangeable() {
         if (isFixed) {
-            throw new UnsupportedOperationException("The configuration of a cache that is in use cannot be changed. To make"
-                    + " another cache, change a copy: new FlashConfiguration<>(configuration)");
+            throw new UnsupportedOperationException(
+                    "The configuration of a cache that is in use cannot be changed. To make"
+                            + " another cache, change a copy: new FlashConfiguration<>(configuration)");
         }
     }
 

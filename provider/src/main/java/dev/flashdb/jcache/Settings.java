@@ -121,8 +121,9 @@ final class Settings {
             return false;
         }
         if (caches.isEmpty()) {
-            throw value.refused("No cache is declared, so all would be dropped; name each durable cache with a setting of"
-                    + " its own, such as flashdb.cache.<name>.durable=true");
+            throw value.refused(
+                    "No cache is declared, so all would be dropped; name each durable cache with a setting of"
+                            + " its own, such as flashdb.cache.<name>.durable=true");
         }
         requireDirectory(value);
         return true;

@@ -94,7 +94,8 @@ class DeployingTest {
         HASH;
 
         FlashConfiguration<Object, Object> configuration(Kind kind) {
-            FlashConfiguration<Object, Object> configuration = new FlashConfiguration<Object, Object>().setDurable(true);
+            FlashConfiguration<Object, Object> configuration =
+                    new FlashConfiguration<Object, Object>().setDurable(true);
             if (this == HASH) {
                 configuration.setMapping(Mapping.HASH);
             } else if (this == ORDERED && kind != Kind.KEY) {
@@ -198,7 +199,8 @@ class DeployingTest {
     @Test
     void eachCellOfThePageIsTrue() throws IOException {
         List<String> table = new ArrayList<>();
-        table.add("| Change | " + Stream.of(Kind.values()).map(kind -> kind.column).collect(Collectors.joining(" | ")) + " |");
+        table.add("| Change | "
+                + Stream.of(Kind.values()).map(kind -> kind.column).collect(Collectors.joining(" | ")) + " |");
         table.add("| --- | --- | --- | --- | --- |");
         for (Change change : Change.values()) {
             StringBuilder row = new StringBuilder("| " + change.row + " |");
@@ -207,7 +209,9 @@ class DeployingTest {
                 ClassLoader after = version(kind, change.className(), change.fields);
                 Object old = make(before, "shop.Thing", BASE);
                 Object written = make(after, change.className(), change.fields);
-                row.append(' ').append(outcome(kind, before, old, after, written)).append(" |");
+                row.append(' ')
+                        .append(outcome(kind, before, old, after, written))
+                        .append(" |");
             }
             table.add(row.toString());
         }
@@ -219,7 +223,8 @@ class DeployingTest {
         Map<String, String> outcomes = new LinkedHashMap<>();
         outcomes.put("An enum gets another constant", constants("RED, GREEN", "RED, BLUE, GREEN", "BLUE"));
         outcomes.put("The constants of an enum change places", constants("RED, GREEN", "GREEN, RED", "GREEN"));
-        outcomes.put("The stored constant of an enum is renamed or removed", constants("RED, GREEN", "RED, LIME", "LIME"));
+        outcomes.put(
+                "The stored constant of an enum is renamed or removed", constants("RED, GREEN", "RED, LIME", "LIME"));
         ClassLoader first = version(Kind.NUMBERED, "shop.Thing", BASE);
         String source = Kind.NUMBERED.source("Thing", BASE);
         ClassLoader renumbered = version(Map.of("shop.Thing", source.replace("UID = 1L", "UID = 2L")));

@@ -13,10 +13,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -417,16 +417,16 @@ class ProviderSemanticsTest {
     void row67_theConfigurationOfACacheCannotBeChanged() throws Exception {
         FlashConfiguration<Object, Object> given = new FlashConfiguration<Object, Object>().setMaxEntries(5);
         Cache<Object, Object> cache = manager().createCache("cache", given);
-        FlashConfiguration<Object, Object> its =
-                cache.getConfiguration(ProviderSemanticsTest.<FlashConfiguration<Object, Object>>kind(FlashConfiguration.class));
+        FlashConfiguration<Object, Object> its = cache.getConfiguration(
+                ProviderSemanticsTest.<FlashConfiguration<Object, Object>>kind(FlashConfiguration.class));
         int setters = 0;
         for (Method method : FlashConfiguration.class.getMethods()) {
             if (method.getName().matches("(set|add|remove).*") && !method.isBridge()) {
                 Object[] arguments = Stream.of(method.getParameterTypes())
                         .map(type -> type == boolean.class ? (Object) true : type == long.class ? 7L : null)
                         .toArray();
-                InvocationTargetException thrown =
-                        assertThrows(InvocationTargetException.class, () -> method.invoke(its, arguments), method::toString);
+                InvocationTargetException thrown = assertThrows(
+                        InvocationTargetException.class, () -> method.invoke(its, arguments), method::toString);
                 assertInstanceOf(UnsupportedOperationException.class, thrown.getCause(), method.toString());
                 setters++;
             }

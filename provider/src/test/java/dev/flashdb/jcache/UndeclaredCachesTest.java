@@ -93,11 +93,13 @@ class UndeclaredCachesTest {
 
     @Test
     void theyGoWhenTheSettingsSaySoAndAllElseStays() {
-        Map<String, String> settings =
-                Map.of("flashdb.cache.users.durable", "true", "flashdb.dropUndeclared", "true");
+        Map<String, String> settings = Map.of("flashdb.cache.users.durable", "true", "flashdb.dropUndeclared", "true");
         try (CacheManager manager = manager("second", settings)) {
             assertEquals(List.of("users"), stored(manager));
-            assertEquals(1, manager.createCache("users", new FlashConfiguration<String, Integer>()).get("k"));
+            assertEquals(
+                    1,
+                    manager.createCache("users", new FlashConfiguration<String, Integer>())
+                            .get("k"));
             assertEquals("1", manager.unwrap(FlashDb.class).get("native"));
         }
         assertEquals(1, told.size());
@@ -120,8 +122,8 @@ class UndeclaredCachesTest {
 
     @Test
     void aSettingThatWouldDropAllOrNothingIsRefusedAndTheDirectoryIsFree() {
-        CacheException all = assertThrows(
-                CacheException.class, () -> manager("second", Map.of("flashdb.dropUndeclared", "true")));
+        CacheException all =
+                assertThrows(CacheException.class, () -> manager("second", Map.of("flashdb.dropUndeclared", "true")));
         assertTrue(all.getMessage().contains("flashdb.cache.<name>.durable=true"), all.getMessage());
         Properties inMemory = new Properties();
         inMemory.setProperty("flashdb.dropUndeclared", "true");

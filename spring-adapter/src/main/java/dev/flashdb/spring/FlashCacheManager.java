@@ -531,8 +531,9 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
          */
         public FlashCacheManager build() {
             if (dropsUndeclared && templates.isEmpty() && names.isEmpty()) {
-                throw new IllegalArgumentException("No cache is declared, so dropUndeclared would drop all; name each durable"
-                        + " cache with cache(name, change) or names(...)");
+                throw new IllegalArgumentException(
+                        "No cache is declared, so dropUndeclared would drop all; name each durable"
+                                + " cache with cache(name, change) or names(...)");
             }
             return new FlashCacheManager(this);
         }
@@ -541,7 +542,8 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
             if (!templates.isEmpty() || !names.isEmpty()) {
                 UndeclaredCaches.tidy(
                         database,
-                        name -> names.contains(name) || !fitting(templates, name).isEmpty(),
+                        name -> names.contains(name)
+                                || !fitting(templates, name).isEmpty(),
                         dropsUndeclared,
                         "flashdb.cache.drop-undeclared");
             }

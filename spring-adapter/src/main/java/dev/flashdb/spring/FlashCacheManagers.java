@@ -28,7 +28,8 @@ import org.springframework.util.ReflectionUtils;
 public final class FlashCacheManagers {
     private static final String DECORATING_MANAGER =
             "org.springframework.cache.transaction.TransactionAwareCacheManagerProxy";
-    private static final String DECORATING_CACHE = "org.springframework.cache.transaction.TransactionAwareCacheDecorator";
+    private static final String DECORATING_CACHE =
+            "org.springframework.cache.transaction.TransactionAwareCacheDecorator";
 
     private final ListableBeanFactory beans;
 
@@ -150,7 +151,8 @@ public final class FlashCacheManagers {
             return BeanUtils.instantiateClass(
                     decorated.getClass().asSubclass(Cache.class).getConstructor(Cache.class), target);
         } catch (NoSuchMethodException e) {
-            throw new IllegalStateException("Spring's decorator is another than the known one: " + decorated.getClass(), e);
+            throw new IllegalStateException(
+                    "Spring's decorator is another than the known one: " + decorated.getClass(), e);
         }
     }
 

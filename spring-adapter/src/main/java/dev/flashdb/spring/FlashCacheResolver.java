@@ -41,8 +41,8 @@ final class FlashCacheResolver implements CacheResolver {
         for (Cache cache : caches) {
             FlashSpringCache flash = FlashCacheManagers.flash(cache);
             if (flash == null) {
-                throw new IllegalStateException(method.annotation() + " needs a cache of FlashDB: cache=" + cache.getName()
-                        + ", is=" + cache.getClass().getName() + ", method=" + context.getMethod());
+                throw new IllegalStateException(method.annotation() + " needs a cache of FlashDB: cache="
+                        + cache.getName() + ", is=" + cache.getClass().getName() + ", method=" + context.getMethod());
             }
             Cache its = new AnnotatedCache(flash, rule);
             annotated.add(FlashCacheManagers.isDecorated(cache) ? FlashCacheManagers.decoratedAlike(cache, its) : its);

@@ -37,8 +37,8 @@ class RefusedValueTest {
         if (isFresh) {
             builder.cache(
                     "orders",
-                    c -> c.setExpiryPolicyFactory(javax.cache.expiry.CreatedExpiryPolicy.factoryOf(
-                            javax.cache.expiry.Duration.ONE_HOUR)));
+                    c -> c.setExpiryPolicyFactory(
+                            javax.cache.expiry.CreatedExpiryPolicy.factoryOf(javax.cache.expiry.Duration.ONE_HOUR)));
             builder.refreshAhead("orders", Duration.ofMinutes(1));
             builder.staleOnError("orders", Duration.ofMinutes(1));
         }

@@ -40,9 +40,7 @@ public final class FlashEndpoint {
      * @param managers the names of the FlashDB cache managers there are
      */
     public record Description(
-            Map<String, CacheDescription> caches,
-            @Nullable StorageDescription storage,
-            List<String> managers) {}
+            Map<String, CacheDescription> caches, @Nullable StorageDescription storage, List<String> managers) {}
 
     /**
      * One cache.
@@ -144,8 +142,9 @@ public final class FlashEndpoint {
         boolean isAll = Boolean.TRUE.equals(all);
         boolean isDropped = Boolean.TRUE.equals(drop);
         if ((hasPrefix ? 1 : 0) + (isAll ? 1 : 0) + (isDropped ? 1 : 0) != 1) {
-            String text = "Say what to remove from the cache, with one of ?prefix=user:, ?all=true and ?drop=true. A prefix is"
-                    + " not empty. One entry is removed with /" + cache + "/{key}";
+            String text =
+                    "Say what to remove from the cache, with one of ?prefix=user:, ?all=true and ?drop=true. A prefix is"
+                            + " not empty. One entry is removed with /" + cache + "/{key}";
             throw new InvalidEndpointRequestException(text, text);
         }
         FlashCacheManager its = manager(manager);
@@ -180,7 +179,8 @@ public final class FlashEndpoint {
     }
 
     private FlashCacheManager manager(@Nullable String name) {
-        FlashCacheManager manager = name == null ? managers.primary() : managers.byName().get(name);
+        FlashCacheManager manager =
+                name == null ? managers.primary() : managers.byName().get(name);
         if (manager == null) {
             String text = "Name one of the FlashDB cache managers there are with ?manager=: managers="
                     + managers.byName().keySet() + (name == null ? "" : ", manager=" + name);

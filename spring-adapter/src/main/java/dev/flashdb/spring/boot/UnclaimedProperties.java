@@ -50,9 +50,10 @@ final class UnclaimedProperties {
         String value = String.valueOf(source.getProperty(name));
         if (CLAIMED.stream().noneMatch(dotted::startsWith)) {
             @Nullable String ours = ours(dotted.substring(PREFIX.length()));
-            // others may have properties and variables of their own in a process: only what is surely meant for us counts there
-            boolean isOnlyOurs = !isVariable
-                    && !source.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
+            // others may have properties and variables of their own in a process: only what is surely meant for us
+            // counts there
+            boolean isOnlyOurs =
+                    !isVariable && !source.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
             if (ours != null || isOnlyOurs) {
                 throw new InvalidFlashCachePropertyException(
                         name,

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flashdb.NewerFormatException;
 import dev.flashdb.StorageFullException;
-import dev.flashdb.StoredCache;
 import dev.flashdb.StorageProblem;
 import dev.flashdb.StorageStatus;
+import dev.flashdb.StoredCache;
 import dev.flashdb.SyncMode;
 import dev.flashdb.codec.Codec;
 import dev.flashdb.codec.CodecFactory;
@@ -19,8 +19,8 @@ import dev.flashdb.jcache.Weigher;
 import dev.flashdb.spring.Awaited;
 import dev.flashdb.spring.CacheEvictPrefix;
 import dev.flashdb.spring.CacheTtl;
-import dev.flashdb.spring.FlashCacheAnnotations;
 import dev.flashdb.spring.FlashCacheManager;
+import dev.flashdb.spring.FlashCacheManagers;
 import dev.flashdb.spring.FlashSpringCache;
 import dev.flashdb.spring.boot.console.ConsoleAutoConfiguration;
 import dev.flashdb.spring.boot.console.ConsoleProperties;
@@ -39,19 +39,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Objects;
-import org.springframework.core.env.MapPropertySource;
-import org.springframework.cache.concurrent.ConcurrentMapCache;
-import org.springframework.context.annotation.Primary;
-import org.springframework.cache.transaction.TransactionAwareCacheManagerProxy;
-import org.springframework.cache.support.CompositeCacheManager;
-import org.springframework.aop.framework.ProxyFactory;
-import dev.flashdb.spring.FlashCacheManagers;
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -68,6 +60,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aot.generate.ClassNameGenerator;
 import org.springframework.aot.generate.DefaultGenerationContext;
 import org.springframework.aot.generate.GeneratedFiles;
@@ -75,7 +68,7 @@ import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
-import org.springframework.core.io.ByteArrayResource;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.actuate.endpoint.CachesEndpoint;
@@ -93,15 +86,21 @@ import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.cache.interceptor.LoggingCacheErrorHandler;
+import org.springframework.cache.support.CompositeCacheManager;
 import org.springframework.cache.support.NoOpCacheManager;
+import org.springframework.cache.transaction.TransactionAwareCacheManagerProxy;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.javapoet.ClassName;
 
 /** What an application gets from our jar and {@code @EnableCaching}. */
@@ -213,11 +212,12 @@ class FlashCacheAutoConfigurationTest {
             SupportedBootAutoConfiguration.require(version);
         }
         for (String version : List.of("3.5.16", "2.7.18", "5.0.0")) {
-            assertThatThrownBy(() -> SupportedBootAutoConfiguration.require(version)).satisfies(thrown -> {
-                FailureAnalysis analysis = analysis(new UnsupportedBootFailureAnalyzer(), thrown);
-                assertThat(analysis.getDescription()).contains(version).contains("Spring Boot 4");
-                assertThat(analysis.getAction()).contains("flashdb-jcache");
-            });
+            assertThatThrownBy(() -> SupportedBootAutoConfiguration.require(version))
+                    .satisfies(thrown -> {
+                        FailureAnalysis analysis = analysis(new UnsupportedBootFailureAnalyzer(), thrown);
+                        assertThat(analysis.getDescription()).contains(version).contains("Spring Boot 4");
+                        assertThat(analysis.getAction()).contains("flashdb-jcache");
+                    });
         }
         plain.withConfiguration(AutoConfigurations.of(SupportedBootAutoConfiguration.class))
                 .run(context -> assertThat(context).hasNotFailed());
@@ -817,7 +817,9 @@ class FlashCacheAutoConfigurationTest {
                         "flashdb.cache.defaults.durable=true",
                         "flashdb.cache.caches.users.time-to-live=1h",
                         "flashdb.cache.caches.[tenant-*].time-to-live=1h")
-                .run(context -> assertThat(context.getBean(FlashCacheManager.class).database().storedCaches())
+                .run(context -> assertThat(context.getBean(FlashCacheManager.class)
+                                .database()
+                                .storedCaches())
                         .extracting(StoredCache::name)
                         .containsExactlyInAnyOrder("users", "tenant-1"));
     }
@@ -861,7 +863,8 @@ class FlashCacheAutoConfigurationTest {
                             .containsExactly(0.5, 3L);
                     assertThat(endpoint.timeToLive("users", null)).containsEntry("1m to 1h", 3L);
                     assertThat(endpoint.remove("users", "a:", null, null, null)).isEqualTo(Map.of("removed", 2L));
-                    assertThat(endpoint.remove("absent", "a:", null, null, null)).isNull();
+                    assertThat(endpoint.remove("absent", "a:", null, null, null))
+                            .isNull();
                     endpoint.compact(null);
                     assertThat(endpoint.describe(null).storage())
                             .extracting(FlashEndpoint.StorageDescription::compactions)
@@ -888,17 +891,20 @@ class FlashCacheAutoConfigurationTest {
                                 ? List.of("a:1", "a:2", "b:1", "7", 7, 7L, uuid, "left")
                                 : List.of("a:1", "a:2", "b:1", "7", "left");
                         keys.forEach(key -> cache.put(key, "v"));
-                        assertThat(endpoint.remove(name, "a:", null, null, null)).isEqualTo(Map.of("removed", 2L));
+                        assertThat(endpoint.remove(name, "a:", null, null, null))
+                                .isEqualTo(Map.of("removed", 2L));
                         assertThat(endpoint.removeEntry(name, "b:1", null)).isEqualTo(Map.of("removed", 1));
                         assertThat(endpoint.removeEntry(name, "b:1", null)).isEqualTo(Map.of("removed", 0));
                         assertThat(endpoint.removeEntry(name, "7", null)).isEqualTo(Map.of("removed", isPlain ? 3 : 1));
                         assertThat(endpoint.removeEntry(name, uuid.toString(), null))
                                 .isEqualTo(Map.of("removed", isPlain ? 1 : 0));
                         assertThat(cache.get("left")).isNotNull();
-                        assertThat(endpoint.remove(name, null, true, null, null)).isEqualTo(Map.of("removed", 1L));
+                        assertThat(endpoint.remove(name, null, true, null, null))
+                                .isEqualTo(Map.of("removed", 1L));
                         assertThat(cache.get("left")).isNull();
                         cache.put("k", "v");
-                        assertThat(endpoint.remove(name, null, null, true, null)).isEqualTo(Map.of("dropped", true));
+                        assertThat(endpoint.remove(name, null, null, true, null))
+                                .isEqualTo(Map.of("dropped", true));
                         assertThat(cache.get("k")).isNull();
                         for (String prefix : new String[] {null, ""}) {
                             assertThatThrownBy(() -> endpoint.remove(name, prefix, null, null, null))
@@ -906,8 +912,10 @@ class FlashCacheAutoConfigurationTest {
                                     .hasMessageContaining("?prefix=");
                         }
                     }
-                    assertThat(endpoint.remove("absent", null, null, true, null)).isNull();
-                    assertThat(endpoint.remove("absent", null, true, null, null)).isNull();
+                    assertThat(endpoint.remove("absent", null, null, true, null))
+                            .isNull();
+                    assertThat(endpoint.remove("absent", null, true, null, null))
+                            .isNull();
                     assertThat(endpoint.removeEntry("absent", "k", null)).isNull();
                 });
     }
@@ -1086,7 +1094,8 @@ class FlashCacheAutoConfigurationTest {
                                             .value())
                                     .isZero();
                         }
-                        Health health = context.getBean(FlashHealthIndicator.class).health();
+                        Health health =
+                                context.getBean(FlashHealthIndicator.class).health();
                         assertThat(health.getStatus()).isEqualTo(Status.UP);
                         assertThat(health.getDetails()).containsOnlyKeys("users", "orders");
                         FlashEndpoint endpoint = context.getBean(FlashEndpoint.class);
@@ -1126,7 +1135,8 @@ class FlashCacheAutoConfigurationTest {
                 assertThat(timeToLive(cache, "ada"))
                         .isBetween(java.time.Duration.ofMinutes(9), java.time.Duration.ofMinutes(10));
                 sessions.close("a");
-                assertThat(Objects.requireNonNull(manager.getCache("sessions")).get("ada")).isNull();
+                assertThat(Objects.requireNonNull(manager.getCache("sessions")).get("ada"))
+                        .isNull();
             });
         }
         annotated.withUserConfiguration(OwnManager.class).run(context -> {

@@ -33,7 +33,10 @@ public final class CacheKeys {
     public static int removeText(FlashSpringCache cache, String text) {
         int removed = 0;
         for (Object key : keys(text)) {
-            if (cache.getNativeCache().getConfiguration(configuration()).getKeyType().isInstance(key)
+            if (cache.getNativeCache()
+                            .getConfiguration(configuration())
+                            .getKeyType()
+                            .isInstance(key)
                     && cache.evictIfPresent(key)) {
                 removed++;
             }

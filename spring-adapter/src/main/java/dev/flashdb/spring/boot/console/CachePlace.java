@@ -69,12 +69,13 @@ record CachePlace(FlashDb database, FlashSpringCache cache, InstantSource clock)
 
     /** Removes the entry of a key that shows so; false when there is none. */
     boolean removeEntry(String text, String type) {
-        @Nullable Object found = database.<@Nullable Object, RuntimeException>view(
-                transaction -> stream(transaction.cache(cache.getNativeCache()).entries())
-                        .map(Cache.Entry::getKey)
-                        .filter(key -> Text.typeOf(key).equals(type) && Text.of(key).equals(text))
-                        .findFirst()
-                        .orElse(null));
+        @Nullable
+        Object found = database.<@Nullable Object, RuntimeException>view(transaction -> stream(
+                        transaction.cache(cache.getNativeCache()).entries())
+                .map(Cache.Entry::getKey)
+                .filter(key -> Text.typeOf(key).equals(type) && Text.of(key).equals(text))
+                .findFirst()
+                .orElse(null));
         return found != null && cache.evictIfPresent(found);
     }
 

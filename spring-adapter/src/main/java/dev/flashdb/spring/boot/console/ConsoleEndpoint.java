@@ -124,7 +124,9 @@ public final class ConsoleEndpoint {
             return switch (name) {
                 case "evict" -> Map.of("removed", place(kind, cache).remove(required("prefix", prefix)));
                 case "remove" ->
-                    Map.of("removed", removed(cache(required(CACHE, cache)), key, Objects.requireNonNullElse(type, STRING)));
+                    Map.of(
+                            "removed",
+                            removed(cache(required(CACHE, cache)), key, Objects.requireNonNullElse(type, STRING)));
                 case "clear" -> maintenance.clear(cache(required(CACHE, cache)));
                 case "drop" -> maintenance.drop(required(CACHE, cache));
                 case "compact" -> maintenance.compact();
@@ -132,7 +134,8 @@ public final class ConsoleEndpoint {
                 default ->
                     throw new ConsoleException(
                             ConsoleException.NOT_FOUND,
-                            "There is no such write; there are evict, remove, clear, drop, compact and backup: name=" + Text.of(name));
+                            "There is no such write; there are evict, remove, clear, drop, compact and backup: name="
+                                    + Text.of(name));
             };
         });
     }

@@ -75,7 +75,8 @@ record Maintenance(FlashCacheManager manager, ConsoleProperties properties, Inst
         if (!manager.dropCache(cache)) {
             throw new ConsoleException(
                     ConsoleException.NOT_FOUND,
-                    "There is no such cache on the disk: cache=" + Text.of(cache) + ", caches=" + storedCaches().keySet());
+                    "There is no such cache on the disk: cache=" + Text.of(cache) + ", caches="
+                            + storedCaches().keySet());
         }
         return Map.of("dropped", cache);
     }

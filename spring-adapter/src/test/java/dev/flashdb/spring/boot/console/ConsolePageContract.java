@@ -218,7 +218,8 @@ abstract class ConsolePageContract {
             orphan.put("a", "1");
         }
         browser.navigate().refresh();
-        waitUntil(() -> !browser.findElements(By.cssSelector("#place option[value=unwanted]")).isEmpty());
+        waitUntil(() -> !browser.findElements(By.cssSelector("#place option[value=unwanted]"))
+                .isEmpty());
         new Select(at("place")).selectByValue("unwanted");
         at("browse").submit();
         waitFor("keys-status", "3 keys"::equals);

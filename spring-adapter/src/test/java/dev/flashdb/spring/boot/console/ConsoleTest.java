@@ -471,14 +471,26 @@ class ConsoleTest {
             FlashSpringCache cache = app.cache(name);
             Stream.of("a", "b", "c").forEach(key -> cache.put(key, key));
             String its = "\"cache\":\"" + name + "\"";
-            assertThat(app.json(app.post("remove", "{" + its + ",\"key\":\"a\"}")).get("removed").asInt()).isEqualTo(1);
-            assertThat(app.json(app.post("remove", "{" + its + ",\"key\":\"a\"}")).get("removed").asInt()).isZero();
+            assertThat(app.json(app.post("remove", "{" + its + ",\"key\":\"a\"}"))
+                            .get("removed")
+                            .asInt())
+                    .isEqualTo(1);
+            assertThat(app.json(app.post("remove", "{" + its + ",\"key\":\"a\"}"))
+                            .get("removed")
+                            .asInt())
+                    .isZero();
             assertThat(cache.get("a")).isNull();
             assertThat(cache.get("b")).isNotNull();
             assertError(app, app.post("remove", "{" + its + "}"), 400, "key");
-            assertThat(app.json(app.post("clear", "{" + its + "}")).get("removed").asLong()).isEqualTo(2);
+            assertThat(app.json(app.post("clear", "{" + its + "}"))
+                            .get("removed")
+                            .asLong())
+                    .isEqualTo(2);
             assertThat(cache.get("b")).isNull();
-            assertThat(app.json(app.post("drop", "{" + its + "}")).get("dropped").asString()).isEqualTo(name);
+            assertThat(app.json(app.post("drop", "{" + its + "}"))
+                            .get("dropped")
+                            .asString())
+                    .isEqualTo(name);
         }
         assertError(app, app.post("drop", "{\"cache\":\"nobody's\"}"), 404, "no such cache");
         assertError(app, app.post("drop", "{}"), 400, "cache");
