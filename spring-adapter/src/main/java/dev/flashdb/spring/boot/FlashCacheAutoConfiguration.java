@@ -47,7 +47,10 @@ import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 @EnableConfigurationProperties({CacheProperties.class, FlashCacheProperties.class})
 public final class FlashCacheAutoConfiguration {
 
-    FlashCacheAutoConfiguration() {}
+    /** Before the properties are bound: what Boot makes of a pattern without brackets says nothing to its writer. */
+    FlashCacheAutoConfiguration(Environment environment) {
+        UnclaimedProperties.refuse(environment);
+    }
 
     @Bean
     @ConditionalOnMissingBean
@@ -62,8 +65,7 @@ public final class FlashCacheAutoConfiguration {
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     FlashCacheManagerBuilderCustomizer propertiesBuilderCustomizer(
-            FlashCacheProperties properties, CacheProperties springs, BeanFactory factory, Environment environment) {
-        UnclaimedProperties.refuse(environment);
+            FlashCacheProperties properties, CacheProperties springs, BeanFactory factory) {
         return builder -> {
             if (AutoConfigurationPackages.has(factory)) {
                 AutoConfigurationPackages.get(factory).forEach(its -> builder.allow(its + ".**"));
