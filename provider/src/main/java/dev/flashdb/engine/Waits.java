@@ -109,7 +109,8 @@ public final class Waits {
         try {
             while (!wait.isOver.getAsBoolean()) {
                 interrupted |= !pause(condition);
-                if (!wait.claim.owner().isAlive()) {
+                // in this order: what a thread has done that has ended shows
+                if (!wait.claim.owner().isAlive() && !wait.isOver.getAsBoolean()) {
                     wait.claim.abandon();
                 }
             }

@@ -1,9 +1,12 @@
 package dev.flashdb.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,5 +77,50 @@ class EndedOwnersTest {
     void theTurnToUpdateIsFreeAgain() throws InterruptedException {
         runAndEnd(engine::takeTurn);
         assertEquals(1, engine.<Integer, RuntimeException>update(transaction -> 1));
+    }
+
+    /** A thread may end right after it has let go: what it did counts, whoever looks first whether it lives. */
+    @Test
+    void whatAThreadLetGoBeforeItsEndIsNotGivenUp() throws InterruptedException {
+        AtomicReference<ToldClaim> made = new AtomicReference<>();
+        CountDownLatch isMade = new CountDownLatch(1);
+        CountDownLatch isAwaited = new CountDownLatch(1);
+        Thread owner = new Thread(() -> {
+            made.set(new ToldClaim());
+            isMade.countDown();
+            try {
+                isAwaited.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            made.get().isReleased = true; // and ends before it has woken anybody
+        });
+        owner.start();
+        isMade.await();
+        Thread waiter = new Thread(() -> Waits.shared().await(made.get(), "what is let go"));
+        waiter.start();
+        while (waiter.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        isAwaited.countDown();
+        waiter.join();
+        owner.join();
+        assertFalse(made.get().isAbandoned);
+    }
+
+    private static final class ToldClaim extends Claim {
+        private volatile boolean isReleased;
+        private volatile boolean isAbandoned;
+
+        @Override
+        protected boolean isReleased() {
+            return isReleased;
+        }
+
+        @Override
+        protected void abandon() {
+            isAbandoned = true;
+            isReleased = true;
+        }
     }
 }
