@@ -3,14 +3,15 @@ package dev.flashdb.engine;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,12 @@ final class Views {
 
         int notes() {
             return kept.size();
+        }
+
+        private void takeKept(Consumer<Kept> taker) {
+            for (@Nullable Kept next = kept.poll(); next != null; next = kept.poll()) {
+                taker.accept(next);
+            }
         }
     }
 
@@ -127,14 +134,14 @@ final class Views {
         if (gone == null) {
             return;
         }
-        List<OpenView> ended = new ArrayList<>();
+        Set<Kept> kept = new LinkedHashSet<>(); // a slot that many of them have noted is pruned once
         for (; gone != null; gone = abandoned.poll()) {
             OpenView view = (OpenView) gone;
             if (close(view)) {
-                ended.add(view);
+                view.takeKept(kept::add);
             }
         }
-        ended.forEach(this::release);
+        kept.forEach(this::free);
     }
 
     /** Returns the newest open view that may see a version of {@code olderEpoch} which one of {@code newerEpoch} replaced. */
@@ -158,10 +165,11 @@ final class Views {
     }
 
     private void release(OpenView view) {
-        @Nullable Kept kept = view.kept.poll();
-        for (; kept != null; kept = view.kept.poll()) {
-            note(kept.slot.prune(this), kept.contents, kept.slot);
-            kept.contents.forgetDead(kept.slot);
-        }
+        view.takeKept(this::free);
+    }
+
+    private void free(Kept kept) {
+        note(kept.slot.prune(this), kept.contents, kept.slot);
+        kept.contents.forgetDead(kept.slot);
     }
 }

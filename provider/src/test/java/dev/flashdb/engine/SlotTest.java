@@ -9,9 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.flashdb.engine.Slot.Overwritten;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -255,5 +259,28 @@ class SlotTest {
         slot.touch(7_000, 6_000, contents);
         slot.touch(7_000, 9_000, contents);
         assertState("a", 6_000);
+    }
+
+    /** Else ending them would cost the square of their number: each prune walks over what all the others need. */
+    @Test
+    void aSlotThatManyAbandonedViewsHaveNotedIsPrunedOnce() {
+        AtomicInteger prunes = new AtomicInteger();
+        Slot noted = new Slot("noted", 1) {
+            @Override
+            Views.@Nullable OpenView prune(Views its) {
+                prunes.incrementAndGet();
+                return super.prune(its);
+            }
+        };
+        noted.start(new Version("value", Version.NEVER, 1, null));
+        List<Views.OpenView> abandoned = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            abandoned.add(views.open(null));
+            views.note(abandoned.get(i), contents, noted);
+        }
+        abandoned.forEach(view -> assertTrue(view.enqueue(), "as if its snapshot had been collected"));
+        views.endAbandoned();
+        assertEquals(0, views.openCount());
+        assertEquals(1, prunes.get());
     }
 }
