@@ -32,6 +32,21 @@ final class Expirations {
         }
     }
 
+    /** The place in a timer wheel of a slot that was made for an entry without a deadline, and got one. In no index. */
+    private static final class StrayTimer extends TimedSlot {
+        private final Slot slot;
+
+        StrayTimer(Slot slot) {
+            super(slot.key, slot.hash);
+            this.slot = slot;
+        }
+
+        @Override
+        Slot timed() {
+            return slot;
+        }
+    }
+
     private final Views views;
     private final MonotonicClock clock;
 

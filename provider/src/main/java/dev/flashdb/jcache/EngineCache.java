@@ -3,7 +3,6 @@ package dev.flashdb.jcache;
 import dev.flashdb.CacheReads;
 import dev.flashdb.CacheWrites;
 import dev.flashdb.DeadlockException;
-import dev.flashdb.FlashDb;
 import dev.flashdb.StorageException;
 import dev.flashdb.codec.Codec;
 import dev.flashdb.codec.CodecException;
@@ -14,8 +13,6 @@ import dev.flashdb.engine.Entries;
 import dev.flashdb.engine.Snapshot;
 import dev.flashdb.engine.Transaction;
 import dev.flashdb.engine.Version;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,11 +26,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import javax.cache.CacheManager;
-import javax.cache.configuration.CacheEntryListenerConfiguration;
-import javax.cache.configuration.Configuration;
 import javax.cache.configuration.Factory;
 import javax.cache.event.EventType;
 import javax.cache.integration.CompletionListener;
@@ -44,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A JCache cache over a namespace of the engine. Thread-safe.
  */
-final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, Participant<K, V> {
+final class EngineCache<K, V> extends CacheShell<K, V> implements Participant<K, V> {
 
     /*
      * Every change goes one of three ways:
@@ -54,33 +47,8 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
      * Reads of one key hold nothing; getAll and the iterator read a snapshot. The loader runs with nothing held (Loading),
      * an entry processor with its key held.
      */
-    private static final VarHandle DUTIES;
-
-    static {
-        try {
-            DUTIES = MethodHandles.lookup().findVarHandle(EngineCache.class, "duties", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    /** To refuse: the cache is closed. */
-    private static final int CLOSED = 1;
-
-    /** To count: statistics are on. */
-    private static final int COUNTS = 2;
-
-    /** To move the deadline of what it reads. */
-    private static final int TOUCHES = 4;
-
-    /** To check the key's type first, since the index takes no other. */
-    private static final int ORDERED = 8;
-
-    private final FlashCacheManager manager;
-    private final String name;
     private final Engine engine;
     private final Executor executor;
-    private final FlashConfiguration<K, V> configuration;
     private final Configured<K, V> configured;
     private final Entries entries;
     private final Copies<K> keys;
@@ -96,11 +64,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
     private final OnDemand<K, V> onDemand;
     private final Bulk<K, V> bulk;
     private final Processing<K, V> processing;
-    private final CacheCounters counters = new CacheCounters();
     private final @Nullable EvictionListener<? super K, ? super V> evictionListener;
-
-    /** What a get has to see to besides the look-up, in bits; zero for most caches: a get asks this one field. */
-    private volatile int duties;
 
     EngineCache(
             FlashCacheManager manager,
@@ -108,11 +72,9 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             FlashConfiguration<K, V> configuration,
             Engine engine,
             Executor executor) {
-        this.manager = manager;
-        this.name = name;
+        super(manager, name, configuration);
         this.engine = engine;
         this.executor = executor;
-        this.configuration = configuration;
         Storing storing = new Storing(name, configuration, manager, counters);
         @Nullable Codec<Object> codec = storing.chosen();
         boolean byValue = configuration.isStoreByValue();
@@ -139,7 +101,7 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         this.onDemand = new OnDemand<>(this, reads, loading);
         this.bulk = new Bulk<>(this, entries, events, writing);
         this.processing = new Processing<>(this);
-        this.duties = (expiry.ignoresAccess() ? 0 : TOUCHES) | (entries.isOrdered() ? ORDERED : 0);
+        addDuties((expiry.ignoresAccess() ? 0 : TOUCHES) | (entries.isOrdered() ? ORDERED : 0));
     }
 
     // ---------------------------------------------------------------- what the parts of the cache share
@@ -158,17 +120,6 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
 
     Loads loads() {
         return loads;
-    }
-
-    @Override
-    public CacheCounters counters() {
-        return counters;
-    }
-
-    void requireOpen() {
-        if (isClosed()) {
-            throw new IllegalStateException("The cache is closed; get it anew from an open manager: cache=" + name);
-        }
     }
 
     V valueOf(Version version) {
@@ -334,10 +285,6 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
             copy.add(key);
         }
         return copy;
-    }
-
-    private <T> T required(@Nullable T given, String what) {
-        return Objects.requireNonNull(given, () -> what + " must not be null: cache=" + name);
     }
 
     @Override
@@ -600,118 +547,20 @@ final class EngineCache<K, V> implements ManagedCache<K, V>, FlashCache<K, V>, P
         return transaction.attachment(this, () -> new TransactionCache<>(this, entries, transaction, events.batch()));
     }
 
-    // ---------------------------------------------------------------- configuration and lifecycle
+    // ---------------------------------------------------------------- for the shell
 
     @Override
-    public String getName() {
-        return name;
-    }
-
-    @Override
-    public CacheManager getCacheManager() {
-        return manager;
+    Entries entries() {
+        return entries;
     }
 
     @Override
-    public <C extends Configuration<K, V>> C getConfiguration(Class<C> type) {
-        return configured.as(required(type, "clazz"));
+    Configured<K, V> configured() {
+        return configured;
     }
 
     @Override
-    public FlashConfiguration<K, V> flashConfiguration() {
-        return configured.copy();
-    }
-
-    @Override
-    public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
-        requireOpen();
-        configured.add(required(listener, "cacheEntryListenerConfiguration"));
-    }
-
-    @Override
-    public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
-        requireOpen();
-        configured.remove(required(listener, "cacheEntryListenerConfiguration"));
-    }
-
-    @Override
-    public void statisticsEnabled(boolean enabled) {
-        configuration.setStatisticsEnabled(enabled);
-        counters.enabled(enabled);
-        if (enabled) {
-            DUTIES.getAndBitwiseOr(this, COUNTS);
-        } else {
-            DUTIES.getAndBitwiseAnd(this, ~COUNTS);
-        }
-    }
-
-    @Override
-    public void managementEnabled(boolean enabled) {
-        configuration.setManagementEnabled(enabled);
-    }
-
-    @Override
-    public long entryCount() {
-        return entries.count();
-    }
-
-    @Override
-    public long maxEntries() {
-        return configuration.getMaxEntries() > 0 ? entries.bound() : 0;
-    }
-
-    @Override
-    public void maxEntries(long maxEntries) {
-        if (configuration.getMaxEntries() == 0) {
-            throw new UnsupportedOperationException(
-                    "The cache was made without maxEntries, and cannot get it later: cache=" + name);
-        }
-        entries.resize(maxEntries);
-        configuration.setMaxEntries(maxEntries);
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) {
-        if (required(type, "clazz").isInstance(this)) {
-            return type.cast(this);
-        }
-        FlashDb database = manager.unwrap(FlashDb.class);
-        if (type.isAssignableFrom(FlashDb.class)) {
-            return type.cast(database);
-        }
-        throw new IllegalArgumentException("A cache of this provider unwraps to Cache, FlashCache, FlashDb,"
-                + " StringCommands, HashCommands, SetCommands and SortedSetCommands: asked=" + type.getName());
-    }
-
-    @Override
-    public boolean isClosed() {
-        return (duties & CLOSED) != 0;
-    }
-
-    @Override
-    public void destroy() {
-        close(Entries::destroy);
-    }
-
-    @Override
-    public void close() {
-        close(Entries::drop);
-    }
-
-    private void close(Consumer<Entries> end) {
-        if (((int) DUTIES.getAndBitwiseOr(this, CLOSED) & CLOSED) == 0) {
-            manager.release(this);
-            try {
-                end.accept(entries);
-            } catch (StorageException e) {
-                throw Storing.failure(e);
-            } finally {
-                closeParts();
-            }
-        }
-    }
-
-    private void closeParts() {
+    void closeParts() {
         events.close();
         Closing.quietly(loading.loader(), "cache loader");
         writing.close();
