@@ -138,7 +138,8 @@ public final class FlashEndpoint {
             @Nullable Boolean all,
             @Nullable Boolean drop,
             @Nullable String manager) {
-        boolean hasPrefix = prefix != null && !prefix.isEmpty();
+        String start = prefix == null ? "" : prefix;
+        boolean hasPrefix = !start.isEmpty();
         boolean isAll = Boolean.TRUE.equals(all);
         boolean isDropped = Boolean.TRUE.equals(drop);
         if ((hasPrefix ? 1 : 0) + (isAll ? 1 : 0) + (isDropped ? 1 : 0) != 1) {
@@ -156,7 +157,7 @@ public final class FlashEndpoint {
             return null;
         }
         if (hasPrefix) {
-            return Map.of("removed", CacheKeys.removePrefix(its, found, prefix));
+            return Map.of("removed", CacheKeys.removePrefix(its, found, start));
         }
         long entries = found.getNativeCache().figures().entries();
         found.clear();
