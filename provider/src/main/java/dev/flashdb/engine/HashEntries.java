@@ -462,6 +462,7 @@ final class HashEntries extends Lockable implements Entries, Durable {
         void clear() {
             transaction.requireOpen();
             requireWritable();
+            transaction.keepTurn();
             isCleared = true;
             holds().forEach(hold -> hold.standOn(Version.NOTHING));
         }

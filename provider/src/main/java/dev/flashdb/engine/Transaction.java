@@ -133,7 +133,7 @@ public final class Transaction {
         requireOpen();
         Contents old = namespace.contentsOf(commit);
         Hold all = holdOf(namespace, Namespace.ALL_KEYS);
-        isClearing = true;
+        keepTurn();
         Contents empty = namespace.newContents(old.generation + 1);
         all.write(empty, Version.NEVER);
         for (Hold hold : holdsOf(namespace)) {
@@ -145,7 +145,15 @@ public final class Transaction {
         }
     }
 
-    /** Returns whether some namespace gets other contents by this transaction. */
+    /**
+     * Keeps the turn to update until this transaction is decided: it changes keys that it does not hold, so whoever reads one of
+     * them before that would read what is no longer there when it commits.
+     */
+    void keepTurn() {
+        isClearing = true;
+    }
+
+    /** Returns whether this transaction changes keys that it does not hold. */
     boolean isClearing() {
         return isClearing;
     }
