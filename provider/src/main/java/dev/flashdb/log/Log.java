@@ -203,7 +203,7 @@ public final class Log implements AutoCloseable {
         try {
             LogDirectory files = new LogDirectory(disk, directory, new FrameFormat(Checksum.CASTAGNOLI));
             files.refuseIncompleteBackup();
-            return new Reading(files, visitors).run();
+            return new Reading(files, visitors, System::nanoTime).run();
         } catch (IOException e) {
             throw failed("The log could not be read to its end: directory=" + directory + ", cause=" + e, e);
         }
@@ -226,7 +226,7 @@ public final class Log implements AutoCloseable {
      */
     public void reread(Supplier<? extends FrameVisitor> visitors) {
         try {
-            new Reading(directory, visitors).run();
+            new Reading(directory, visitors, System::nanoTime).run();
         } catch (IOException e) {
             throw failed("The log could not be read to its end: directory=" + directory.path + ", cause=" + e, e);
         }

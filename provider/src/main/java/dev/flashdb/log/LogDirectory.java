@@ -102,6 +102,11 @@ final class LogDirectory {
         return String.format("%016x", number) + suffix;
     }
 
+    /** Whether a name is that of a segment, a snapshot or the note of a close. */
+    static boolean isOfTheLog(String name) {
+        return name.equals(CloseNote.FILE) || NUMBERED.matcher(name).matches();
+    }
+
     /** The files of a kind, lowest number first. */
     List<Numbered> files(String suffix) throws IOException {
         List<Numbered> files = new ArrayList<>();

@@ -145,18 +145,70 @@ class ReadingTest {
         assertEquals(written, read(listing, directory));
     }
 
+    /** Takes the directory away from under a reader each time that it looks. */
+    private final class Overtaking extends WrappedDisk {
+        private long lists;
+
+        Overtaking() {
+            super(Disk.real());
+        }
+
+        @Override
+        public List<String> list(Path path) throws IOException {
+            lists++;
+            append(1);
+            compact();
+            return super.list(path);
+        }
+    }
+
     @Test
-    void aReaderThatIsOvertakenEachTimeGivesUp() {
-        Disk overtaking = new WrappedDisk(Disk.real()) {
+    void aReaderThatIsOvertakenEachTimeGivesUpAfterAWhile() {
+        Overtaking overtaking = new Overtaking();
+        LogDirectory files = new LogDirectory(overtaking, directory, new FrameFormat(Checksum.CASTAGNOLI));
+        long[] milliseconds = {Long.MIN_VALUE / 1_000_000};
+        Reading reading =
+                new Reading(files, () -> (sequence, payload) -> {}, () -> (milliseconds[0] += 50) * 1_000_000);
+        IOException gaveUp = assertThrows(IOException.class, reading::run);
+        assertTrue(gaveUp.getMessage().contains("for 10 s"), gaveUp.getMessage());
+        assertTrue(overtaking.lists > 2 * 190, "50 milliseconds each: lists=" + overtaking.lists);
+    }
+
+    @Test
+    void aReaderThatIsSlowTriesOftenAllTheSame() {
+        Overtaking overtaking = new Overtaking();
+        LogDirectory files = new LogDirectory(overtaking, directory, new FrameFormat(Checksum.CASTAGNOLI));
+        long[] seconds = {0};
+        Reading reading = new Reading(files, () -> (sequence, payload) -> {}, () -> seconds[0]++ * 1_000_000_000);
+        assertThrows(IOException.class, reading::run);
+        assertTrue(overtaking.lists > 2 * 99, "a second each: lists=" + overtaking.lists);
+    }
+
+    /** What a compaction takes away while it is read was opened before. */
+    @Test
+    void aCompactionWhileTheFilesAreReadCostsNoSecondAttempt() {
+        AtomicLong attempts = new AtomicLong();
+        boolean[] isDone = {false};
+        Disk compacting = new WrappedDisk(Disk.real()) {
             @Override
-            public List<String> list(Path path) throws IOException {
-                append(1);
-                compact();
-                return super.list(path);
+            int read(DiskFile open, long position, byte[] bytes, int offset, int length) throws IOException {
+                if (position > 0 && !isDone[0]) {
+                    isDone[0] = true;
+                    append(1);
+                    compact();
+                }
+                return super.read(open, position, bytes, offset, length);
             }
         };
-        LogException gaveUp = assertThrows(LogException.class, () -> read(overtaking, directory));
-        assertTrue(gaveUp.getMessage().contains("during each of 100 attempts"), gaveUp.getMessage());
+        long before = written;
+        AtomicLong last = new AtomicLong();
+        Log.read(compacting, directory, () -> {
+            attempts.incrementAndGet();
+            return (sequence, payload) -> last.set(payload.getLong());
+        });
+        assertTrue(isDone[0]);
+        assertEquals(1, attempts.get());
+        assertTrue(last.get() >= before, last + " of " + before);
     }
 
     /** Changes a byte of what is read from the first segment, some times. */
