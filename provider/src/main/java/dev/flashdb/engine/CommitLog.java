@@ -300,15 +300,18 @@ public final class CommitLog implements AutoCloseable {
         }
     }
 
-    /** Has a log that was there before know the time of its opening. In a new one there is nothing that a clock could revive. */
+    /**
+     * Has a log that was there before know the time of its opening, on the disk whatever the mode: what is seen to have expired
+     * stays so after a power loss, too. In a new one there is nothing that a clock could revive.
+     */
     void recordOpening(long nowMillis) {
         if (log.report().ending() != Ending.NEW) {
-            recordTime(nowMillis);
+            recordTime(nowMillis, /* isForced= */ true);
         }
     }
 
     /** Has the log know that time, so that a clock that is set back revives nothing. */
-    private void recordTime(long nowMillis) {
+    private void recordTime(long nowMillis, boolean isForced) {
         boolean isKnown = nowMillis <= Math.max(recordedMillis, catalogue.lastMillis());
         if (isKnown || log.status().failure() != null) {
             return;
@@ -316,8 +319,11 @@ public final class CommitLog implements AutoCloseable {
         recordedMillis = nowMillis;
         int begun = begin();
         try {
-            append(new RecordWriter(nowMillis));
-        } catch (FlashDbException e) {
+            long sequence = append(new RecordWriter(nowMillis));
+            if (isForced) {
+                log.awaitDurable(sequence);
+            }
+        } catch (FlashDbException | LogException e) {
             log.note("The time could not be written to the log.", e);
         } finally {
             end(begun);
@@ -450,7 +456,7 @@ public final class CommitLog implements AutoCloseable {
     /** As {@link #close()}; the log knows of that time then. */
     void close(long nowMillis) {
         if (!isClosing && !isLoaded) {
-            recordTime(nowMillis);
+            recordTime(nowMillis, /* isForced= */ false);
         }
         isClosing = true;
         compactor.stop();

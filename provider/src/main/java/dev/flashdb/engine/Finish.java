@@ -1,9 +1,8 @@
 package dev.flashdb.engine;
 
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What follows the decision of a commit, of one hold or of a transaction's. Confined to the thread that decided. */
@@ -32,46 +31,58 @@ final class Finish {
         if (commit.begunInLog >= 0) {
             failures.collect(() -> Objects.requireNonNull(engine.log()).end(commit.begunInLog));
         }
-        Set<Contents> full = new LinkedHashSet<>(0);
-        for (Hold hold : holds) {
-            if (hold.slot != null) {
-                failures.collect(() -> keepBooks(hold, full));
-            }
-        }
+        List<Contents> full = keepBooks(holds, failures);
         letGo(engine, commit, holds, scanned);
-        full.forEach(contents -> failures.collect(() -> contents.namespace.enforceBound(contents)));
+        for (int i = 0; i < full.size(); i++) {
+            Contents contents = full.get(i);
+            failures.collect(() -> contents.namespace.enforceBound(contents));
+        }
         usersCode.forEach(failures::collect);
         failures.rethrow();
     }
 
     private static void letGo(Engine engine, Commit commit, List<Hold> holds, List<Lockable> scanned) {
         scanned.forEach(entries -> entries.endScan(commit));
-        holds.forEach(engine.locks()::letGo);
+        for (int i = 0; i < holds.size(); i++) {
+            engine.locks().letGo(holds.get(i));
+        }
         engine.waits().wake(commit);
     }
 
-    /** @param full gets the contents that have more than their bound allows now */
-    private static void keepBooks(Hold hold, Set<Contents> full) {
-        Namespace namespace = (Namespace) hold.entries;
-        @Nullable Slot slot = hold.slot;
-        namespace.settle(hold);
-        if (slot == null || !hold.isWritten() || !hold.commit.isCommitted()) {
-            return;
+    /** Returns the contents that have more than their bound allows now. Mostly that is nobody, and nothing is made for it. */
+    private static List<Contents> keepBooks(List<Hold> holds, Failures failures) {
+        List<Contents> full = List.of();
+        for (int i = 0; i < holds.size(); i++) {
+            Hold hold = holds.get(i);
+            try {
+                @Nullable Contents contents = hold.slot == null ? null : keepBooks(hold, hold.slot);
+                if (contents != null && !full.contains(contents)) {
+                    full = full.isEmpty() ? new ArrayList<>() : full;
+                    full.add(contents);
+                }
+            } catch (RuntimeException | Error e) {
+                failures.add(e);
+            }
         }
-        boolean isOver =
-                hold.key == Namespace.ALL_KEYS ? namespace.presentContents().resize() : keepBooks(hold, slot);
-        if (isOver) {
-            full.add(hold.key == Namespace.ALL_KEYS ? namespace.presentContents() : contentsOf(hold));
-        }
+        return full;
     }
 
-    private static boolean keepBooks(Hold hold, Slot slot) {
+    private static @Nullable Contents keepBooks(Hold hold, Slot slot) {
+        Namespace namespace = (Namespace) hold.entries;
+        namespace.settle(hold);
+        if (!hold.isWritten() || !hold.commit.isCommitted()) {
+            return null;
+        }
+        if (hold.key == Namespace.ALL_KEYS) {
+            Contents present = namespace.presentContents();
+            return present.resize() ? present : null;
+        }
         Contents contents = contentsOf(hold);
         int change = hold.countChange();
         if (change != 0) {
             contents.count.add(change);
         }
-        return contents.keepUpToDate(slot, hold.value != null, hold.deadlineMillis);
+        return contents.keepUpToDate(slot, hold.value != null, hold.deadlineMillis) ? contents : null;
     }
 
     private static Contents contentsOf(Hold hold) {

@@ -137,7 +137,8 @@ final class Appender {
         LogException failure = group.failure();
         if (failure != null) {
             throw new LogException(
-                    "The log takes no more frames since a write or a sync failed: directory=" + directory.path
+                    "The log takes no more frames since a write or a sync failed. When the cause is mended, close the database and"
+                            + " open it again: directory=" + directory.path
                             + ", cause=" + failure.getMessage(),
                     failure);
         }

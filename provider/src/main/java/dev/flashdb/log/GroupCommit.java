@@ -28,8 +28,10 @@ final class GroupCommit {
     private final Pauses pauses;
 
     /** Made beforehand, for threads that find no memory to make one. */
-    private final LogException lastResort =
-            new LogException("The log has ended, since there was no memory or no stack left to write it");
+    private final LogException lastResort = new LogException(
+            "There was no memory or no stack left to write the log, so it takes no more writes: close the"
+                    + " database, give the process a larger heap (-Xmx) or stack (-Xss), and open it again. All that was"
+                    + " acknowledged is there");
 
     private final AtomicReference<@Nullable LogException> failure = new AtomicReference<>();
     private final ReentrantLock lock = new ReentrantLock();

@@ -32,6 +32,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who was told that a key is not there is not told otherwise after a crash, whatever had made it absent. */
 class AbsenceTest {
@@ -235,22 +237,31 @@ class AbsenceTest {
         assertEquals(7, read.lastMillis());
     }
 
-    @Test
-    void aClockThatIsSetBackRevivesNothingThoughTheSessionThatSawItExpireWroteNothing() {
-        SimulatedDisk disk = new SimulatedDisk(new Random(1));
-        Engine engine = open(disk, SyncMode.ALWAYS);
+    @ParameterizedTest
+    @EnumSource(SyncMode.class)
+    void aClockThatIsSetBackRevivesNothingThoughTheSessionThatSawItExpireWroteNothing(SyncMode sync) {
+        for (long seed = SEED; seed < SEED + 20; seed++) {
+            setBack(sync, seed);
+        }
+    }
+
+    /** What a power loss takes is a matter of the seed. */
+    private void setBack(SyncMode sync, long seed) {
+        SimulatedDisk disk = new SimulatedDisk(new Random(seed));
+        Engine engine = open(disk, sync);
         cache(engine, 0).put("key", "v", now.get() + 3_600_000, Version.NEVER);
         engine.close();
-        for (boolean isKilled : new boolean[] {true, false}) {
+        for (boolean losesPower : new boolean[] {true, false}) {
             now.addAndGet(7_200_000);
-            Engine later = open(disk, SyncMode.ALWAYS);
+            Engine later = open(disk, sync);
             assertNull(cache(later, 0).readLive("key"));
-            SimulatedDisk left = isKilled ? disk.crash() : disk;
+            SimulatedDisk left = losesPower ? disk.crash() : disk;
             later.close();
             now.addAndGet(-7_200_000);
-            Engine back = open(left, SyncMode.ALWAYS);
-            assertNull(cache(back, 0).readLive("key"), "the clock was set back, isKilled=" + isKilled);
-            assertTrue(back.clock().nowMillis() >= now.get() + 7_200_000);
+            Engine back = open(left, sync);
+            String what = "the clock was set back, losesPower=" + losesPower + ", seed=" + seed;
+            assertNull(cache(back, 0).readLive("key"), what);
+            assertTrue(back.clock().nowMillis() >= now.get() + 7_200_000, what);
             back.close();
         }
     }

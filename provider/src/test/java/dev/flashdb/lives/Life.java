@@ -212,6 +212,8 @@ final class Life {
 
     private void simulate(LifePlan.SessionPlan session) throws IOException {
         Simulation simulation = new Simulation(session, directory, oracle);
+        boolean isYoung =
+                !Files.exists(directory) || Directories.read(directory).isEmpty();
         Store store = open(opening(session, simulation.disk()), "open on the simulated disk");
         long opened = store.engine.nowMillis();
         Session living = session(session, store);
@@ -228,7 +230,8 @@ final class Life {
         ceilingMillis = Math.max(ceilingMillis, store.engine.nowMillis());
         closeQuietly(store);
         Directories.replace(directory, simulation.left());
-        boolean isKnown = session.end() == LifePlan.End.KILL || session.sync() == SyncMode.ALWAYS && hasWritten;
+        boolean isKnown =
+                !isYoung || session.end() == LifePlan.End.KILL || session.sync() == SyncMode.ALWAYS && hasWritten;
         if (isKnown) {
             floorMillis = Math.max(floorMillis, opened);
         }

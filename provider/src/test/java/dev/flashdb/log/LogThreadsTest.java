@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -293,6 +294,28 @@ class LogThreadsTest {
         for (CompletableFuture<Throwable> told : waiting) {
             assertInstanceOf(SyncFailedException.class, told.get(50, TimeUnit.SECONDS));
         }
+    }
+
+    @Test
+    void aLogThatEndsForWantOfMemorySaysWhatToDo() {
+        GroupCommit.Sync sync = new GroupCommit.Sync() {
+            @Override
+            public void begin() {}
+
+            @Override
+            public long run() {
+                return 0;
+            }
+        };
+        GroupCommit group = new GroupCommit(0, sync, problems, new CountedPauses());
+        LogException told = group.fail("A test has failed", new OutOfMemoryError() {
+            @Override
+            public String toString() {
+                throw this; // nor is there memory to say so
+            }
+        });
+        assertTrue(String.valueOf(told.getMessage()).contains("give the process a larger heap (-Xmx)"), told::toString);
+        assertSame(told, group.failure());
     }
 
     // ---------------------------------------------------------------- whole logs
