@@ -41,4 +41,11 @@ public @interface CacheEvictPrefix {
      * @return false by default
      */
     boolean beforeInvocation() default false;
+
+    /**
+     * The cache manager that has the caches.
+     *
+     * @return the name of its bean; else that of {@code @CacheConfig} at the class counts, else the primary manager
+     */
+    String cacheManager() default "";
 }

@@ -10,8 +10,8 @@ import java.lang.annotation.Target;
 /**
  * The tags of what {@code @Cacheable} or {@code @CachePut} of the same method caches, for {@link CacheEvictTags}:
  * {@code @CacheTags("'author:' + #result.author")}. An entry's tags are written in the commit that writes the entry; another
- * value has its own tags or none, and with the entry they go. Keys are a String, an Integer, a Long or a UUID. Its operation must
- * not name a cache manager or resolver of its own: such a call fails.
+ * value has its own tags or none, and with the entry they go. Keys are a String, an Integer, a Long or a UUID. On a cache of
+ * another manager than FlashDB's such a call fails.
  */
 @Documented
 @Inherited

@@ -10,8 +10,8 @@ import org.springframework.core.annotation.AliasFor;
 
 /**
  * How long lives what {@code @Cacheable} or {@code @CachePut} of the same method, or of the methods of the same class, caches:
- * {@code @CacheTtl("10m")}. It goes before the cache's own time to live. Its operation must not name a cache manager or
- * resolver of its own, which would know nothing of it: such a call fails.
+ * {@code @CacheTtl("10m")}. It goes before the cache's own time to live. On a cache of another
+ * manager than FlashDB's such a call fails.
  */
 @Documented
 @Inherited

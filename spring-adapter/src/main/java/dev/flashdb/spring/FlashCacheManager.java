@@ -7,21 +7,19 @@ import dev.flashdb.jcache.EvictionListener;
 import dev.flashdb.jcache.FlashCache;
 import dev.flashdb.jcache.FlashCachingProvider;
 import dev.flashdb.jcache.FlashConfiguration;
-import dev.flashdb.jcache.Mapping;
 import dev.flashdb.jcache.UndeclaredCaches;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,12 +34,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import javax.cache.configuration.Factory;
-import javax.cache.expiry.EternalExpiryPolicy;
-import javax.cache.expiry.ModifiedExpiryPolicy;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.CacheManager;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
-import org.springframework.util.PatternMatchUtils;
+import org.springframework.util.ClassUtils;
 
 /**
  * FlashDB as Spring's cache manager. Caches are made when they are first asked for, by the configurations whose pattern
@@ -134,7 +130,13 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
             cache = caches.get(name);
             if (cache == null) {
                 cache = new FlashSpringCache(
-                        name, settings.allowsNull, () -> open(name), buffers, settings.freshnessOf(name), background);
+                        name,
+                        settings.allowsNull,
+                        () -> open(name),
+                        buffers,
+                        settings.templates.freshnessOf(name),
+                        background,
+                        settings.clock);
                 caches.put(name, cache);
                 created = true;
             }
@@ -168,7 +170,7 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
     }
 
     private FlashConfiguration<Object, Object> configurationOf(String name) {
-        FlashConfiguration<Object, Object> configuration = settings.configurationOf(name);
+        FlashConfiguration<Object, Object> configuration = settings.templates.configurationOf(name);
         if (configuration.getMaxEntries() > 0 || configuration.getMaxWeight() > 0) {
             Factory<? extends EvictionListener<? super Object, ? super Object>> of =
                     configuration.getEvictionListenerFactory();
@@ -325,13 +327,11 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
     /** Collects the settings of a manager. Confined to one thread. */
     public static final class Builder {
         private final Properties properties = new Properties();
-        private final Map<String, Consumer<FlashConfiguration<Object, Object>>> templates = new LinkedHashMap<>();
-        private final List<Consumer<FlashConfiguration<Object, Object>>> defaults = new ArrayList<>();
+        private final CacheTemplates templates = new CacheTemplates();
+        private InstantSource clock = InstantSource.system();
         private final Set<String> names = new TreeSet<>();
         private final List<String> allowed = new ArrayList<>(List.of(SPRINGS_OWN));
         private @Nullable ClassLoader classLoader;
-        private final Map<String, Duration> refreshAhead = new LinkedHashMap<>();
-        private final Map<String, Duration> staleOnError = new LinkedHashMap<>();
         private boolean allowsNull = true;
         private boolean dropsUndeclared;
         private boolean transactionAware;
@@ -422,7 +422,7 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
          * @return this builder
          */
         public Builder defaults(Consumer<FlashConfiguration<Object, Object>> change) {
-            defaults.add(change);
+            templates.defaults(change);
             return this;
         }
 
@@ -435,7 +435,7 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
          * @return this builder
          */
         public Builder cache(String pattern, Consumer<FlashConfiguration<Object, Object>> change) {
-            templates.merge(pattern, change, Consumer::andThen);
+            templates.cache(pattern, change);
             return this;
         }
 
@@ -448,7 +448,7 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
          * @return this builder
          */
         public Builder refreshAhead(String pattern, Duration timeLeft) {
-            refreshAhead.put(pattern, timeLeft);
+            templates.refreshAhead(pattern, timeLeft);
             return this;
         }
 
@@ -461,7 +461,25 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
          * @return this builder
          */
         public Builder staleOnError(String pattern, Duration time) {
-            staleOnError.put(pattern, time);
+            templates.staleOnError(pattern, time);
+            return this;
+        }
+
+        /**
+         * Sets how long a key whose load failed is not loaded again, while {@link #staleOnError} has a value for its callers. The
+         * pause doubles with each failure, up to 30 seconds.
+         *
+         * @param pattern a cache's name, or a pattern; where several fit, the longest decides
+         * @param pause the first pause; a second by default
+         * @return this builder
+         */
+        public Builder retryPause(String pattern, Duration pause) {
+            templates.retryPause(pattern, pause);
+            return this;
+        }
+
+        Builder clock(InstantSource source) {
+            this.clock = source;
             return this;
         }
 
@@ -526,10 +544,16 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
          *
          * @return it; this builder must not be used any more
          * @throws javax.cache.CacheException when the database cannot be opened, or a setting cannot be used
-         * @throws IllegalArgumentException when the settings of a cache do not go together, or undeclared caches are to be
-         *     dropped and none is declared
+         * @throws IllegalArgumentException when the settings of a cache do not go together, undeclared caches are to be
+         *     dropped and none is declared, or caches are transaction-aware and {@code spring-tx} is not there
          */
         public FlashCacheManager build() {
+            if (transactionAware && !hasTransactions()) {
+                throw new IllegalArgumentException(
+                        "Caches that wait for Spring's transactions need Spring's transactions; add the dependency"
+                                + " org.springframework:spring-tx, or leave flashdb.cache.transaction-aware out:"
+                                + " transactionAware=true");
+            }
             if (dropsUndeclared && templates.isEmpty() && names.isEmpty()) {
                 throw new IllegalArgumentException(
                         "No cache is declared, so dropUndeclared would drop all; name each durable"
@@ -538,12 +562,18 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
             return new FlashCacheManager(this);
         }
 
+        /** As this class sees them: the classes that keep a transaction's writes come from the same place. */
+        private static boolean hasTransactions() {
+            return ClassUtils.isPresent(
+                    "org.springframework.transaction.support.TransactionSynchronizationManager",
+                    FlashCacheManager.class.getClassLoader());
+        }
+
         private void tidy(FlashDb database) {
             if (!templates.isEmpty() || !names.isEmpty()) {
                 UndeclaredCaches.tidy(
                         database,
-                        name -> names.contains(name)
-                                || !fitting(templates, name).isEmpty(),
+                        name -> names.contains(name) || templates.isNamed(name),
                         dropsUndeclared,
                         "flashdb.cache.drop-undeclared");
             }
@@ -554,51 +584,6 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
             all.putAll(properties);
             all.setProperty("flashdb.codecAllow", String.join(";", allowed));
             return all;
-        }
-
-        /** Returns what is said of the patterns that a name fits, the one that says most last. */
-        private static <T> List<T> fitting(Map<String, T> byPattern, String name) {
-            return byPattern.entrySet().stream()
-                    .filter(its -> PatternMatchUtils.simpleMatch(its.getKey(), name))
-                    .sorted(Comparator.comparing(
-                                    (Map.Entry<String, T> its) -> its.getKey().equals(name))
-                            .thenComparing(its -> its.getKey().length()))
-                    .map(Map.Entry::getValue)
-                    .toList();
-        }
-
-        private Freshness freshnessOf(String name) {
-            return new Freshness(lastOf(refreshAhead, name), lastOf(staleOnError, name));
-        }
-
-        private static Duration lastOf(Map<String, Duration> byPattern, String name) {
-            List<Duration> times = fitting(byPattern, name);
-            return times.isEmpty() ? Duration.ZERO : times.get(times.size() - 1);
-        }
-
-        @SuppressWarnings("unchecked") // an ordered cache takes strings only, and says so to who puts another key
-        private FlashConfiguration<Object, Object> configurationOf(String name) {
-            FlashConfiguration<Object, Object> configuration = new FlashConfiguration<Object, Object>()
-                    .setStoreByValue(false)
-                    .setStatisticsEnabled(true);
-            defaults.forEach(change -> change.accept(configuration));
-            fitting(templates, name).forEach(change -> change.accept(configuration));
-            if (configuration.getMapping() != Mapping.HASH
-                    && EternalExpiryPolicy.factoryOf().equals(configuration.getExpiryPolicyFactory())) {
-                // its updates leave the deadline alone, also that of an entry with a time of its own
-                configuration.setExpiryPolicyFactory(
-                        ModifiedExpiryPolicy.factoryOf(javax.cache.expiry.Duration.ETERNAL));
-            }
-            Freshness freshness = freshnessOf(name);
-            if (freshness.keepsStale()) {
-                configuration.setExpiryPolicyFactory(
-                        new StaleExpiry(configuration.getExpiryPolicyFactory(), freshness.staleOnError()));
-            }
-            if (configuration.isOrdered() && configuration.getKeyType().equals(Object.class)) {
-                Class<?> keys = String.class;
-                configuration.setTypes((Class<Object>) keys, configuration.getValueType());
-            }
-            return configuration;
         }
     }
 }

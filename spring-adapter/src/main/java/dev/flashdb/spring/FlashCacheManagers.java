@@ -15,6 +15,7 @@ import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.support.CompositeCacheManager;
@@ -126,9 +127,13 @@ public final class FlashCacheManagers {
         return List.of();
     }
 
-    /** Returns the cache that an annotation means by a name; null when there is none. */
+    /** Returns the cache that an annotation means by a name, and a manager's name or none; null when there is none. */
     @Nullable
-    Cache cache(String name) {
+    Cache cache(String name, String manager) {
+        if (!manager.isEmpty()) {
+            return BeanFactoryAnnotationUtils.qualifiedBeanOfType(beans, CacheManager.class, manager)
+                    .getCache(name);
+        }
         CacheManager unique = beans.getBeanProvider(CacheManager.class).getIfUnique();
         return (unique == null ? requirePrimary() : unique).getCache(name);
     }

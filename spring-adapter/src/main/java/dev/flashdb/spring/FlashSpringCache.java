@@ -4,23 +4,18 @@ import dev.flashdb.CacheWrites;
 import dev.flashdb.FlashDb;
 import dev.flashdb.UpdateTransaction;
 import dev.flashdb.jcache.FlashCache;
+import dev.flashdb.jcache.FlashConfiguration;
 import dev.flashdb.jcache.WatchedKey;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.support.AbstractValueAdaptingCache;
 
@@ -31,17 +26,15 @@ import org.springframework.cache.support.AbstractValueAdaptingCache;
  * runs wins over its late value.
  */
 public final class FlashSpringCache extends AbstractValueAdaptingCache {
-    private static final Logger LOG = System.getLogger(FlashSpringCache.class.getName());
-
     private final String name;
     private final Supplier<FlashCache<Object, Object>> reopening;
     private final TransactionBuffers buffers;
-    private final ConcurrentMap<Object, AsyncLoad> asyncLoads = new ConcurrentHashMap<>();
     private final LoadCounter loads = new LoadCounter();
-    private final Set<Object> refreshing = ConcurrentHashMap.newKeySet();
+    private final FailedLoads failed;
     private final Freshness freshness;
-    private final Executor background;
     private final TagIndex tags;
+    private final EntryStore entries;
+    private final CacheLoads loading;
     private volatile FlashCache<Object, Object> opened;
 
     FlashSpringCache(
@@ -50,15 +43,18 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
             Supplier<FlashCache<Object, Object>> reopening,
             TransactionBuffers buffers,
             Freshness freshness,
-            Executor background) {
+            Executor background,
+            InstantSource clock) {
         super(allowsNull);
         this.name = name;
         this.reopening = reopening;
         this.buffers = buffers;
         this.freshness = freshness;
-        this.background = background;
         this.opened = reopening.get();
         this.tags = new TagIndex(name, this::getNativeCache);
+        this.entries = new EntryStore(this::getNativeCache, tags, freshness);
+        this.failed = new FailedLoads(name, freshness.retryPause(), clock);
+        this.loading = new CacheLoads(this, entries, loads, failed, background);
         tags.open();
     }
 
@@ -90,7 +86,17 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
      * @return the counts as they are now
      */
     public LoadFigures loads() {
-        return loads.figures();
+        return loads.figures(failed.answers());
+    }
+
+    /**
+     * Returns how many values were set, by loads too, whichever way they came.
+     *
+     * @return the count since the cache was made; zero when its statistics are off
+     */
+    public long puts() {
+        FlashCache<Object, Object> cache = getNativeCache();
+        return cache.figures().puts() + (isCounting(cache) ? loads.puts() : 0);
     }
 
     /**
@@ -102,18 +108,51 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         return loads.slowest().all();
     }
 
+    @SuppressWarnings("unchecked") // a class literal knows no type arguments
+    private static boolean isCounting(FlashCache<Object, Object> cache) {
+        return cache.getConfiguration(FlashConfiguration.class).isStatisticsEnabled();
+    }
+
     TagIndex tags() {
         return tags;
     }
 
+    Freshness freshness() {
+        return freshness;
+    }
+
+    boolean isTransactionAware() {
+        return buffers != TransactionBuffers.NONE;
+    }
+
+    boolean isInTransaction() {
+        return buffers.isActive();
+    }
+
+    /** What a caller gets of a cache that is open, without making it anew; null when it is closed. */
+    <T> @Nullable T ifOpen(Function<FlashCache<Object, Object>, @Nullable T> work) {
+        FlashCache<Object, Object> cache = opened;
+        return cache.isClosed() ? null : work.apply(cache);
+    }
+
     private FlashDb database() {
-        return getNativeCache().getCacheManager().unwrap(FlashDb.class);
+        return entries.database();
+    }
+
+    @Override
+    protected Object toStoreValue(@Nullable Object value) {
+        return super.toStoreValue(value);
+    }
+
+    @Override
+    protected @Nullable Object fromStoreValue(@Nullable Object stored) {
+        return super.fromStoreValue(stored);
     }
 
     @Override
     protected @Nullable Object lookup(Object key) {
         TransactionBuffers.@Nullable Change change = buffers.changeOf(this, key);
-        return buffers.isActive() ? lookupInTransaction(key, change) : fresh(key);
+        return buffers.isActive() ? lookupInTransaction(key, change) : entries.fresh(key);
     }
 
     /** Before the look that may miss, others' writes begin to be noted: what the transaction loads then is older than they. */
@@ -121,33 +160,16 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         if (change != null && change.value() != null) {
             return change.value();
         }
-        if (change != null || !isPresent(key, freshness.least())) {
+        if (change != null || !entries.isPresent(key, freshness.least())) {
             buffers.missed(this, key);
         }
-        Object stored = change != null ? null : fresh(key);
+        Object stored = change != null ? null : entries.fresh(key);
         if (stored == null) {
             buffers.missed(this, key);
         } else {
             buffers.found(this, key);
         }
         return stored;
-    }
-
-    /** Returns what is stored, but nothing stale. */
-    private @Nullable Object fresh(Object key) {
-        Object stored = getNativeCache().get(key);
-        return stored == null || !freshness.keepsStale() || hasLeft(key, freshness.least()) ? stored : null;
-    }
-
-    private boolean isPresent(Object key, Duration least) {
-        return least.isZero() ? getNativeCache().containsKey(key) : hasLeft(key, least);
-    }
-
-    private boolean hasLeft(Object key, Duration least) {
-        return getNativeCache()
-                .timeToLive(key)
-                .map(left -> left.compareTo(least) >= 0)
-                .orElse(false);
     }
 
     // ---------------------------------------------------------------- loading
@@ -160,12 +182,12 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     @SuppressWarnings("unchecked") // the contract leaves the type to the caller
     <T> @Nullable T get(Object key, Callable<T> valueLoader, EntryOptions.Rule rule) {
         if (!buffers.isActive()) {
-            return (T) fromStoreValue(loadedOrStale(key, valueLoader, rule));
+            return (T) fromStoreValue(loading.loadedOrStale(key, valueLoader, rule));
         }
         // what a transaction loads may come from its own writes, so it is not for others before the commit
         Object value = lookup(key);
         if (value == null) {
-            value = new Loader(key, valueLoader).callOrThrow();
+            value = loading.called(key, valueLoader);
             buffer(key, value, rule);
         }
         return (T) fromStoreValue(value);
@@ -190,202 +212,6 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         return buffers.set(this, key, stored, options);
     }
 
-    private @Nullable Object loadedOrStale(Object key, Callable<?> valueLoader, EntryOptions.Rule rule) {
-        if (!freshness.isOn()) {
-            return loaded(new Loader(key, valueLoader), rule, Duration.ZERO);
-        }
-        try {
-            Loader loader = new Loader(key, valueLoader);
-            Object value = loaded(loader, rule, freshness.least());
-            if (loader.value == null) { // a method's call that was made cannot be made again
-                refreshIfDue(key, () -> loaded(new Loader(key, valueLoader), rule, freshness.leastUnrefreshed()));
-            }
-            return value;
-        } catch (ValueRetrievalException e) {
-            Object stale = staleOf(key);
-            if (stale == null) {
-                throw e;
-            }
-            tellStale(key, e.getCause());
-            return stale;
-        }
-    }
-
-    /** Loads an entry anew beside its readers, when its time is nearly over: once at a time. */
-    private void refreshIfDue(Object key, Runnable load) {
-        if (freshness.refreshAhead().isZero()
-                || hasLeft(key, freshness.leastUnrefreshed())
-                || !getNativeCache().containsKey(key)
-                || !refreshing.add(key)) {
-            return;
-        }
-        try {
-            background.execute(() -> {
-                try {
-                    load.run();
-                } catch (RuntimeException e) {
-                    LOG.log(
-                            Level.WARNING,
-                            "An entry could not be loaded anew before its time is over: cache=" + name,
-                            e);
-                } finally {
-                    refreshing.remove(key);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            refreshing.remove(key); // the manager is being closed
-        }
-    }
-
-    private void tellStale(Object key, @Nullable Throwable failure) {
-        LOG.log(
-                Level.WARNING,
-                "A load failed; the caller got the value whose time is over: cache=" + name + ", keyType="
-                        + key.getClass().getName(),
-                failure);
-    }
-
-    private @Nullable Object loaded(Loader loader, EntryOptions.Rule rule, Duration least) {
-        Object key = loader.key;
-        try {
-            return rule.hasTags() || tags.isUsed() || freshness.isOn()
-                    ? loadedInUpdate(key, loader, rule, least)
-                    : getNativeCache()
-                            .getOrLoad(
-                                    key,
-                                    loader,
-                                    stored -> rule.of(fromStoreValue(stored)).timeToLive());
-        } catch (Throwable e) {
-            if (e == loader.failure) {
-                throw new ValueRetrievalException(key, loader.called, e);
-            }
-            if (loader.value != null) {
-                complain(key, e);
-                return loader.value;
-            }
-            if (e instanceof CacheLoaderException && e.getCause() != null) {
-                throw new ValueRetrievalException(key, loader.called, e.getCause());
-            }
-            throw unchecked(e);
-        }
-    }
-
-    /** Loads with nothing held, and stores the value with its tags in one commit. */
-    private @Nullable Object loadedInUpdate(Object key, Loader loader, EntryOptions.Rule rule, Duration least)
-            throws Exception {
-        long seen = tags.evictions();
-        AtomicReference<EntryOptions> options = new AtomicReference<>(EntryOptions.NONE);
-        Callable<Object> described = () -> {
-            Object stored = loader.call();
-            options.set(rule.of(fromStoreValue(stored)));
-            return stored;
-        };
-        return getNativeCache()
-                .getOrLoad(
-                        key,
-                        described,
-                        least,
-                        (transaction, writes, stored) ->
-                                writeLoaded(transaction, writes, key, stored, options.get(), seen, least));
-    }
-
-    /** Writes what was loaded, unless somebody else has, or it may come from before an eviction by one of its tags. */
-    private void writeLoaded(
-            UpdateTransaction transaction,
-            CacheWrites<Object, Object> writes,
-            Object key,
-            Object stored,
-            EntryOptions options,
-            long evictionsSeen,
-            Duration least) {
-        if (options.isOver() || isPresent(key, least)) { // what was written while this one's load began
-            return;
-        }
-        tags.tag(transaction, key, options.tags()); // from here on an eviction by one of them waits for this commit
-        if (options.tags().isEmpty() || tags.evictions() == evictionsSeen) {
-            if (freshness.isOn()) {
-                writes.remove(
-                        key); // a value that takes the place of one that is nearly over has a creation's time to live
-            }
-            write(writes, key, stored, options);
-        } else {
-            tags.tag(transaction, key, Set.of());
-        }
-    }
-
-    private void write(CacheWrites<Object, Object> writes, Object key, Object stored, EntryOptions options) {
-        if (freshness.isOn() && !hasLeft(key, freshness.leastUnrefreshed())) {
-            writes.remove(key); // what takes the place of a value that is over, or nearly, is created and not updated
-        }
-        if (options.timeToLive() == null) {
-            writes.put(key, stored);
-        } else {
-            writes.put(key, stored, options.timeToLive().plus(freshness.staleOnError()));
-        }
-    }
-
-    /** Writes an entry with its tags, in the place of those it had. */
-    void write(
-            UpdateTransaction transaction,
-            CacheWrites<Object, Object> writes,
-            Object key,
-            Object stored,
-            EntryOptions options) {
-        write(writes, key, stored, options);
-        tags.tag(transaction, key, options.tags());
-    }
-
-    private void complain(Object key, Throwable failure) {
-        LOG.log(
-                Level.WARNING,
-                "A loaded value could not be stored; the caller got it all the same: cache=" + name + ", keyType="
-                        + key.getClass().getName(),
-                failure);
-    }
-
-    private static RuntimeException unchecked(Throwable e) {
-        if (e instanceof Error error) {
-            throw error;
-        }
-        return e instanceof RuntimeException known ? known : new IllegalStateException(e);
-    }
-
-    /** The user's loader, its result as it is stored, and a note of what it returned or threw. Confined to one thread. */
-    private final class Loader implements Callable<Object> {
-        private final Object key;
-        private final Callable<?> called;
-        private @Nullable Object value;
-        private @Nullable Throwable failure;
-
-        Loader(Object key, Callable<?> called) {
-            this.key = key;
-            this.called = called;
-        }
-
-        @Override
-        public Object call() throws Exception {
-            long begin = loads.begin();
-            try {
-                Object result = toStoreValue(called.call());
-                value = result;
-                return result;
-            } catch (Throwable e) {
-                failure = e;
-                throw e;
-            } finally {
-                loads.end(key, begin, failure != null);
-            }
-        }
-
-        Object callOrThrow() {
-            try {
-                return call();
-            } catch (Throwable e) {
-                throw new ValueRetrievalException(key, called, e);
-            }
-        }
-    }
-
     @Override
     public @Nullable CompletableFuture<?> retrieve(Object key) {
         Object stored = lookup(key);
@@ -402,10 +228,10 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         if (stored == null) {
             return buffers.isActive()
                     ? loadedInTransaction(key, valueLoader, rule)
-                    : begun(key, valueLoader, rule, freshness.least());
+                    : loading.later(key, valueLoader, rule);
         }
-        refreshIfDue(key, () -> begun(key, valueLoader, rule, freshness.leastUnrefreshed()));
-        return known(stored);
+        loading.refreshLaterIfDue(key, valueLoader, rule);
+        return loading.known(stored);
     }
 
     /**
@@ -414,122 +240,11 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
      */
     private <T> CompletableFuture<T> loadedInTransaction(
             Object key, Supplier<CompletableFuture<T>> valueLoader, EntryOptions.Rule rule) {
-        CompletableFuture<T> result = requireFuture(valueLoader.get());
+        CompletableFuture<T> result = loading.requireFuture(valueLoader.get());
         if (result.isDone() && !result.isCompletedExceptionally()) {
             buffer(key, toStoreValue(result.join()), rule);
         }
         return result;
-    }
-
-    private <T> CompletableFuture<T> requireFuture(@Nullable CompletableFuture<T> future) {
-        return Objects.requireNonNull(future, () -> "The loader returned no future: cache=" + name);
-    }
-
-    @SuppressWarnings("unchecked") // the contract leaves the type to the caller
-    private <T> CompletableFuture<T> begun(
-            Object key, Supplier<CompletableFuture<T>> valueLoader, EntryOptions.Rule rule, Duration least) {
-        AsyncLoad mine = new AsyncLoad();
-        AsyncLoad load = asyncLoads.compute(
-                key, (its, present) -> present == null || present.isOutdated() && !present.isMine() ? mine : present);
-        if (load == mine) {
-            begin(key, mine, valueLoader, rule, least);
-            mine.begun();
-        } else if (load.isMine()) {
-            return CompletableFuture.failedFuture(new IllegalStateException(
-                    "The loader asked the cache for the key that it is loading; it must get the value elsewhere: cache="
-                            + name + ", keyType=" + key.getClass().getName()));
-        }
-        return (CompletableFuture<T>) load.result();
-    }
-
-    private <T> void begin(
-            Object key,
-            AsyncLoad load,
-            Supplier<CompletableFuture<T>> valueLoader,
-            EntryOptions.Rule rule,
-            Duration least) {
-        CompletableFuture<T> source;
-        long begin = loads.begin();
-        long seen = tags.evictions();
-        WatchedKey<Object, Object> watched = null;
-        boolean isLoad = false;
-        try {
-            watched = getNativeCache().watch(key);
-            load.watchedBy(watched);
-            // a load may have ended between the miss and this one's beginning
-            Object stored = presentOf(key, least);
-            isLoad = stored == null;
-            source = stored == null ? requireFuture(valueLoader.get()) : known(stored);
-        } catch (Throwable e) {
-            source = CompletableFuture.failedFuture(e);
-        }
-        boolean isCounted = isLoad;
-        WatchedKey<Object, Object> watch = watched;
-        source.whenComplete((value, failure) -> {
-            if (isCounted) {
-                loads.end(key, begin, failure != null);
-            }
-            Throwable problem = failure;
-            try (watch) { // no resource where there is none
-                if (isCounted && watch != null && failure == null) {
-                    store(key, value, rule, seen, least, watch);
-                }
-            } catch (Throwable e) {
-                problem = e;
-            }
-            end(key, load, value, problem);
-        });
-    }
-
-    private void store(
-            Object key,
-            @Nullable Object value,
-            EntryOptions.Rule rule,
-            long evictionsSeen,
-            Duration least,
-            WatchedKey<Object, Object> watch) {
-        Object toStore = toStoreValue(value); // refuses a null where none is allowed
-        try {
-            EntryOptions options = rule.of(value);
-            watch.storeUnlessWritten(
-                    toStore,
-                    (transaction, writes, stored) ->
-                            writeLoaded(transaction, writes, key, stored, options, evictionsSeen, least));
-        } catch (RuntimeException e) {
-            complain(key, e);
-        }
-    }
-
-    private @Nullable Object presentOf(Object key, Duration least) {
-        Object stored = getNativeCache().get(key);
-        return isPresent(key, least) ? stored : null;
-    }
-
-    @SuppressWarnings("unchecked") // the contract leaves the type to the caller
-    private <T> CompletableFuture<T> known(Object stored) {
-        return CompletableFuture.completedFuture((T) fromStoreValue(stored));
-    }
-
-    private void end(Object key, AsyncLoad load, @Nullable Object value, @Nullable Throwable failure) {
-        asyncLoads.remove(key, load);
-        Object stale = failure == null ? null : staleOf(key);
-        if (stale == null) {
-            load.complete(value, failure);
-        } else {
-            tellStale(key, failure);
-            load.complete(fromStoreValue(stale), null);
-        }
-    }
-
-    /** Returns what there is for who has no better; nothing when that cannot be read, for the load's failure says more. */
-    private @Nullable Object staleOf(Object key) {
-        FlashCache<Object, Object> cache = opened;
-        try {
-            return freshness.keepsStale() && !cache.isClosed() ? cache.get(key) : null;
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "A value whose time is over could not be read: cache=" + name, e);
-            return null;
-        }
     }
 
     // ---------------------------------------------------------------- writing
@@ -545,19 +260,39 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
         if (options.isOver()) {
             evict(key);
         } else if (!bufferIfActive(key, stored, options)) {
-            store(key, stored, options);
+            entries.put(key, stored, options);
         }
     }
 
-    private void store(Object key, Object stored, EntryOptions options) {
-        if (!options.equals(EntryOptions.NONE) || tags.isUsed() || freshness.isOn()) {
-            Updates.<@Nullable Void>run(database(), transaction -> {
-                write(transaction, transaction.cache(getNativeCache()), key, stored, options);
-                return null;
-            });
-        } else {
-            getNativeCache().put(key, stored);
-        }
+    /** Stores what was made since a watch began, unless others have written the key since. */
+    void putUnlessWritten(
+            Object key,
+            @Nullable Object value,
+            EntryOptions.Rule rule,
+            long evictionsSeen,
+            WatchedKey<Object, Object> watch) {
+        Object toStore = toStoreValue(value);
+        EntryOptions options = rule.of(value);
+        Duration least = freshness.least();
+        watch.storeUnlessWritten(
+                toStore,
+                (transaction, writes, stored) ->
+                        entries.writeLoaded(transaction, writes, key, stored, options, evictionsSeen, least));
+    }
+
+    /** Takes note of a value that its caller has, and the cache has not. */
+    void tellUnstored(Object key, Throwable failure) {
+        loading.complain(key, failure);
+    }
+
+    /** Writes an entry with its tags, in the place of those it had. */
+    void write(
+            UpdateTransaction transaction,
+            CacheWrites<Object, Object> writes,
+            Object key,
+            Object stored,
+            EntryOptions options) {
+        entries.write(transaction, writes, key, stored, options);
     }
 
     @Override
@@ -570,25 +305,7 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
             }
             return toValueWrapper(present);
         }
-        FlashCache<Object, Object> cache = getNativeCache();
-        if (freshness.keepsStale()) {
-            return toValueWrapper(Updates.<@Nullable Object>run(database(), transaction -> {
-                CacheWrites<Object, Object> writes = transaction.cache(cache);
-                Object present = writes.get(key);
-                if (present != null && hasLeft(key, freshness.least())) {
-                    return present;
-                }
-                write(transaction, writes, key, stored, EntryOptions.NONE);
-                return null;
-            }));
-        }
-        while (!cache.putIfAbsent(key, stored)) {
-            Object present = cache.get(key);
-            if (present != null) {
-                return toValueWrapper(present);
-            }
-        }
-        return null;
+        return toValueWrapper(entries.putIfAbsent(key, stored));
     }
 
     @Override
@@ -672,19 +389,11 @@ public final class FlashSpringCache extends AbstractValueAdaptingCache {
     }
 
     private void clearNow() {
-        if (tags.isUsed()) {
-            Updates.<@Nullable Void>run(database(), transaction -> {
-                clear(transaction, transaction.cache(getNativeCache()));
-                return null;
-            });
-        } else {
-            getNativeCache().clear();
-        }
+        entries.clear();
     }
 
     /** Clears the cache, and the tags of its entries. */
     void clear(UpdateTransaction transaction, CacheWrites<Object, Object> writes) {
-        writes.clear();
-        tags.clear(transaction);
+        entries.clear(transaction, writes);
     }
 }

@@ -7,8 +7,9 @@ import java.time.Duration;
  *
  * @param refreshAhead how long before it an entry that is read is loaded anew; zero for never
  * @param staleOnError how long after it an entry is kept, for those whose load fails; zero for not at all
+ * @param retryPause how long a key whose load failed is not loaded again, at first
  */
-record Freshness(Duration refreshAhead, Duration staleOnError) {
+record Freshness(Duration refreshAhead, Duration staleOnError, Duration retryPause) {
 
     boolean isOn() {
         return keepsStale() || !refreshAhead.isZero();

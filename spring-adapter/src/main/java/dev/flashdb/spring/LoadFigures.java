@@ -9,5 +9,7 @@ import java.time.Duration;
  * @param successes loads that returned, null too
  * @param failures loads that threw
  * @param total how long all of them took together, failed ones included
+ * @param staleAnswers callers that got a value whose time was over, because the load failed or its source rested after a failure
+ * @param unstored loaded values that their callers got, and that could not be stored
  */
-public record LoadFigures(long successes, long failures, Duration total) {}
+public record LoadFigures(long successes, long failures, Duration total, long staleAnswers, long unstored) {}

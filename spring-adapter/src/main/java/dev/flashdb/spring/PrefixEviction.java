@@ -24,8 +24,11 @@ final class PrefixEviction extends Eviction<CacheEvictPrefix> {
                     "@CacheEvictPrefix needs a prefix, which @CacheEvict(allEntries = true) does not: prefix=" + prefix
                             + ", expression=" + eviction.prefix() + ", method=" + call.method());
         }
-        for (String name : eviction.cacheNames()) {
-            cache(name, call).evictPrefixAtCommit(text);
-        }
+        evict(eviction, eviction.cacheNames(), call, cache -> cache.evictPrefixAtCommit(text));
+    }
+
+    @Override
+    String managerOf(CacheEvictPrefix eviction) {
+        return eviction.cacheManager();
     }
 }

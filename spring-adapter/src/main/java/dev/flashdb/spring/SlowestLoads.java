@@ -55,7 +55,7 @@ final class SlowestLoads {
     }
 
     /** Keys are the application's: a load does not fail because its key has no text. */
-    private static String text(Object key) {
+    static String text(Object key) {
         String text;
         try {
             text = String.valueOf(key);

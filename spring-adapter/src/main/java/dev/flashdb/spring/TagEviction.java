@@ -20,8 +20,11 @@ final class TagEviction extends Eviction<CacheEvictTags> {
     @Override
     void evict(CacheEvictTags eviction, MethodExpressions.Call call, @Nullable Object result) {
         Set<String> tags = expressions.tags("@CacheEvictTags", eviction.tags(), call, result);
-        for (String name : eviction.cacheNames()) {
-            cache(name, call).evictTagsAtCommit(tags);
-        }
+        evict(eviction, eviction.cacheNames(), call, cache -> cache.evictTagsAtCommit(tags));
+    }
+
+    @Override
+    String managerOf(CacheEvictTags eviction) {
+        return eviction.cacheManager();
     }
 }

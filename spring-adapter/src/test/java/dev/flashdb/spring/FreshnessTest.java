@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,7 @@ class FreshnessTest {
         throw new IOException("no");
     };
 
+    private final AtomicLong now = new AtomicLong(1_000_000);
     private final FlashCacheManager manager = FlashCacheManager.builder()
             .cache(
                     "*",
@@ -40,6 +43,7 @@ class FreshnessTest {
             .allow("dev.flashdb.spring.**")
             .refreshAhead("ahead*", Duration.ofHours(1))
             .staleOnError("*stale", Duration.ofHours(1))
+            .clock(() -> Instant.ofEpochMilli(now.get()))
             .build();
     private final FlashSpringCache ahead = manager.getCache("ahead");
     private final FlashSpringCache stale = manager.getCache("stale");
@@ -174,6 +178,7 @@ class FreshnessTest {
         assertThat(stale.<Object>retrieve("a", () -> CompletableFuture.failedFuture(new IOException("no")))
                         .join())
                 .isEqualTo("old");
+        now.addAndGet(FailedLoads.FIRST.toMillis());
         assertThat(stale.<Object>get("a", () -> "new")).isEqualTo("new");
         assertThat(stale.get("a").get()).isEqualTo("new");
         stale.getNativeCache().put("b", "old", HALF_AN_HOUR);

@@ -24,11 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.transaction.SavepointManager;
 import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.TransactionSystemException;
-import org.springframework.transaction.support.AbstractPlatformTransactionManager;
-import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -40,75 +36,8 @@ class TransactionAwareCacheTest {
             FlashCacheManager.builder().transactionAware(true).build();
     private final FlashSpringCache users = manager.getCache("users");
     private final FlashSpringCache orders = manager.getCache("orders");
-    private final Transactions transactions = new Transactions();
+    private final TransactionsOfNothing transactions = new TransactionsOfNothing();
     private final TransactionTemplate inTransaction = new TransactionTemplate(transactions);
-
-    /** Transactions of nothing: what is tried is Spring's side of them. */
-    @SuppressWarnings("serial")
-    private static final class Transactions extends AbstractPlatformTransactionManager {
-        private final ThreadLocal<Object> running = new ThreadLocal<>();
-        private boolean failsToCommit;
-
-        Transactions() {
-            setNestedTransactionAllowed(true);
-        }
-
-        private record Transaction(Object running) implements SavepointManager {
-
-            @Override
-            public Object createSavepoint() {
-                return new Object();
-            }
-
-            @Override
-            public void rollbackToSavepoint(Object savepoint) {}
-
-            @Override
-            public void releaseSavepoint(Object savepoint) {}
-        }
-
-        @Override
-        protected Object doGetTransaction() {
-            return new Transaction(running.get());
-        }
-
-        @Override
-        protected boolean isExistingTransaction(Object transaction) {
-            return ((Transaction) transaction).running() != null;
-        }
-
-        @Override
-        protected void doBegin(Object transaction, TransactionDefinition definition) {
-            running.set(transaction);
-        }
-
-        @Override
-        protected Object doSuspend(Object transaction) {
-            Object suspended = running.get();
-            running.remove();
-            return suspended;
-        }
-
-        @Override
-        protected void doResume(Object transaction, Object suspended) {
-            running.set(suspended);
-        }
-
-        @Override
-        protected void doCommit(DefaultTransactionStatus status) {
-            if (failsToCommit) {
-                throw new TransactionSystemException("the network went down");
-            }
-        }
-
-        @Override
-        protected void doRollback(DefaultTransactionStatus status) {}
-
-        @Override
-        protected void doCleanupAfterCompletion(Object transaction) {
-            running.remove();
-        }
-    }
 
     @AfterEach
     void close() {
@@ -332,10 +261,10 @@ class TransactionAwareCacheTest {
     void anEndThatNobodyKnowsEvictsWhatMayHaveChanged() {
         users.put("ada", "old");
         users.put("bob", "old");
-        transactions.failsToCommit = true;
+        transactions.failToCommit(true);
         assertThatThrownBy(() -> inTransaction.executeWithoutResult(status -> users.put("ada", "new")))
                 .hasMessage("the network went down");
-        transactions.failsToCommit = false;
+        transactions.failToCommit(false);
         assertThat(users.get("ada")).isNull();
         assertThat(users.get("bob").get()).isEqualTo("old");
     }

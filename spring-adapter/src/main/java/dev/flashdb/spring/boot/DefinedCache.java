@@ -24,6 +24,7 @@ final class DefinedCache implements Consumer<FlashConfiguration<Object, Object>>
         checkTime(prefix + "time-to-idle", definition.timeToIdle());
         checkTime(prefix + "refresh-ahead", definition.refreshAhead());
         checkTime(prefix + "stale-on-error", definition.staleOnError());
+        checkTime(prefix + "retry-pause", definition.retryPause());
         checkRefresh(prefix, definition.refreshAhead(), definition.timeToLive());
         Duration idle = definition.timeToIdle();
         if (idle != null && definition.timeToLive() != null) {

@@ -153,6 +153,7 @@ public final class FlashCacheAutoConfiguration {
                 .transactionAware(properties.transactionAware())
                 .names(springs.getCacheNames())
                 .defaults(new DefinedCache("flashdb.cache.defaults.", properties.defaults(), hasDirectory));
+        FreshnessSettings.tellOfThoseWithoutEffect(properties);
         refresh(builder, "*", properties.defaults());
         properties.caches().forEach((String pattern, CacheDefinition definition) -> {
             builder.cache(pattern, new DefinedCache("flashdb.cache.caches." + pattern + ".", definition, hasDirectory));
@@ -178,6 +179,9 @@ public final class FlashCacheAutoConfiguration {
         }
         if (definition.staleOnError() != null) {
             builder.staleOnError(pattern, definition.staleOnError());
+        }
+        if (definition.retryPause() != null) {
+            builder.retryPause(pattern, definition.retryPause());
         }
     }
 }

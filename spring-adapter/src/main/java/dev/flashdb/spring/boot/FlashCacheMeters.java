@@ -59,7 +59,7 @@ final class FlashCacheMeters implements MeterBinder {
                 of(CacheFigures::misses),
                 cache,
                 registry);
-        count("cache.puts", tags, "Values set", of(CacheFigures::puts), cache, registry);
+        count("cache.puts", tags, "Values set, loaded ones too", FlashSpringCache::puts, cache, registry);
         count("cache.removals", tags, "Entries removed by users", of(CacheFigures::removals), cache, registry);
         count("cache.evictions", tags, "Entries that left a full cache", of(CacheFigures::evictions), cache, registry);
         count("cache.expirations", tags, "Entries whose time was over", of(CacheFigures::expirations), cache, registry);
@@ -87,6 +87,20 @@ final class FlashCacheMeters implements MeterBinder {
                 .tags(tags)
                 .description("How long loads took")
                 .register(registry);
+        count(
+                "cache.stale",
+                tags,
+                "Callers that got a value whose time was over, because its load failed",
+                it -> it.loads().staleAnswers(),
+                cache,
+                registry);
+        count(
+                "cache.unstored",
+                tags,
+                "Loaded values that could not be stored",
+                it -> it.loads().unstored(),
+                cache,
+                registry);
         count(
                 "cache.unreadable",
                 tags,

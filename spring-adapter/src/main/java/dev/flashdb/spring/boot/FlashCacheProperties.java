@@ -53,6 +53,7 @@ public record FlashCacheProperties(
      *     together do not expire together
      * @param refreshAhead how long before its time is over an entry that is read is loaded anew in the background
      * @param staleOnError how long after that an entry is kept, for callers whose load fails
+     * @param retryPause how long a key whose load failed is not loaded again, at first; only with {@code staleOnError}
      * @param maxEntries how many entries the cache holds at most
      * @param maxWeight the most that its entries weigh together, in the weigher's unit
      * @param weigher the class that weighs entries, with a constructor without parameters; beside a weight only
@@ -70,6 +71,7 @@ public record FlashCacheProperties(
             @Nullable Double jitter,
             @Nullable Duration refreshAhead,
             @Nullable Duration staleOnError,
+            @Nullable Duration retryPause,
             @Nullable Long maxEntries,
             @Nullable Long maxWeight,
             @Nullable Class<? extends Weigher<Object, Object>> weigher,
