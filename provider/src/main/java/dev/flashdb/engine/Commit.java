@@ -25,6 +25,9 @@ final class Commit extends Claim {
     @SuppressWarnings("unused") // through EPOCH
     private volatile long epoch;
 
+    /** Whether this commit may hold the contents of a namespace, to clear it; confined to the owner. */
+    boolean mayClear;
+
     /** What the log needs to count this commit out, once it was counted in; confined to the owner. */
     int begunInLog = -1;
 

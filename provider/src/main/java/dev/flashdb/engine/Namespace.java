@@ -288,6 +288,9 @@ public final class Namespace extends Lockable implements Entries, Durable {
 
     /** Returns the contents that a commit sees: its own, if it clears. */
     Contents contentsOf(Commit commit) {
+        if (!commit.mayClear) {
+            return presentContents();
+        }
         @Nullable Hold all = locks.heldBy(commit, this, ALL_KEYS, ALL_KEYS.hashCode());
         return all == null || all.value == null ? presentContents() : (Contents) all.value;
     }

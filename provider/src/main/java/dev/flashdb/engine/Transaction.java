@@ -132,6 +132,7 @@ public final class Transaction {
     public void clear(Namespace namespace) {
         requireOpen();
         Contents old = namespace.contentsOf(commit);
+        commit.mayClear = true;
         Hold all = holdOf(namespace, Namespace.ALL_KEYS);
         keepTurn();
         Contents empty = namespace.newContents(old.generation + 1);
