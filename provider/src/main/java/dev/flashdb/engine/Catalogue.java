@@ -61,6 +61,9 @@ public final class Catalogue {
 
     private volatile ValuesInLog.Source log = ValuesInLog.Source.NOTHING;
 
+    /** Written last of all that the making of the native spaces changes. */
+    private volatile boolean isComplete;
+
     private int nextId = Records.FIRST_CACHE;
     private long lastMillis;
 
@@ -280,6 +283,12 @@ public final class Catalogue {
             restoreFields(Objects.requireNonNull(fields.remove(space)), namespace, nowMillis);
         }
         spaces.add(namespace);
+        isComplete = spaces.size() == Space.values().length;
+    }
+
+    /** Returns whether all native spaces are made of what recovery has found: before that there is no cut. */
+    boolean isComplete() {
+        return isComplete;
     }
 
     private static void restoreFields(StoredFields stored, Namespace namespace, long nowMillis) {
@@ -577,6 +586,9 @@ public final class Catalogue {
 
     /** Takes a cut; nothing is opened, closed or dropped meanwhile. */
     Cut cut(Supplier<Snapshot> snapshot) {
+        if (!isComplete) {
+            throw new IllegalStateException("the native spaces are not made of what the log has yet");
+        }
         lock.lock();
         try {
             return new Cut(snapshot.get(), spaces, open.values(), closed.values(), log);

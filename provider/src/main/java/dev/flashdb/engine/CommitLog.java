@@ -94,7 +94,7 @@ public final class CommitLog implements AutoCloseable {
 
     private final Departed unlogged = new Departed();
 
-    private CommitLog(Log log, Path directory, Options options, Catalogue catalogue) {
+    private CommitLog(Log log, Path directory, Options options, Catalogue catalogue, long leastGrowth) {
         this.log = log;
         this.directory = directory;
         this.options = options;
@@ -104,7 +104,8 @@ public final class CommitLog implements AutoCloseable {
             log.reread(visitors);
             return true;
         }));
-        this.compactor = new Compactor(log, this::compact, DaemonThreads::make, System::nanoTime);
+        this.compactor = new Compactor(
+                log, this::compact, DaemonThreads::make, System::nanoTime, catalogue::isComplete, leastGrowth);
     }
 
     /** Opens the log in a directory, and reads it. */
@@ -117,7 +118,7 @@ public final class CommitLog implements AutoCloseable {
         long from = System.nanoTime();
         Log log = translated(() -> openLog(disk, directory, logOptions, catalogue, options));
         tellOpened(log, directory, catalogue, Duration.ofNanos(System.nanoTime() - from));
-        return new CommitLog(log, directory, options, catalogue);
+        return new CommitLog(log, directory, options, catalogue, layout.leastGrowth());
     }
 
     /** One line in the application's log; what fails about that is no matter of the database. */

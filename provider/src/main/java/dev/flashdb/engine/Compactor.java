@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,15 +18,16 @@ import java.util.function.LongSupplier;
 final class Compactor {
 
     /** The log may grow by this much at least before it is compacted, whatever the size of what it holds. */
-    static final long LEAST_GROWTH_BYTES = 16L << 20;
-
     private static final long LEAST_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
+
     private static final int MOST_DOUBLINGS = 6;
 
     private final Log log;
     private final Runnable compaction;
     private final BiFunction<String, Runnable, Thread> threads;
     private final LongSupplier nanoTime;
+    private final BooleanSupplier mayBegin;
+    private final long leastGrowth;
 
     private final AtomicLong growthBytes = new AtomicLong();
     private final AtomicBoolean isRunning = new AtomicBoolean();
@@ -42,12 +44,22 @@ final class Compactor {
      * @param compaction does it
      * @param threads makes a thread from its name and its work
      * @param nanoTime the time between attempts
+     * @param mayBegin whether all that the log keeps can be written yet; the log may grow before
+     * @param leastGrowth by how many bytes a log grows at least before it is compacted
      */
-    Compactor(Log log, Runnable compaction, BiFunction<String, Runnable, Thread> threads, LongSupplier nanoTime) {
+    Compactor(
+            Log log,
+            Runnable compaction,
+            BiFunction<String, Runnable, Thread> threads,
+            LongSupplier nanoTime,
+            BooleanSupplier mayBegin,
+            long leastGrowth) {
         this.log = log;
         this.compaction = compaction;
         this.threads = threads;
         this.nanoTime = nanoTime;
+        this.mayBegin = mayBegin;
+        this.leastGrowth = leastGrowth;
         LogStatus status = log.status();
         this.notBefore = nanoTime.getAsLong();
         growthBytes.set(status.bytesSinceSnapshot());
@@ -55,14 +67,15 @@ final class Compactor {
     }
 
     /** Three quarters of what was there: so the log is seldom twice as large as what it holds. */
-    private static long allowedGrowth(LogStatus status) {
-        return Math.max(status.snapshotBytes() / 4 * 3, LEAST_GROWTH_BYTES);
+    private long allowedGrowth(LogStatus status) {
+        return Math.max(status.snapshotBytes() / 4 * 3, leastGrowth);
     }
 
     /** Takes note that the log has grown; compacts in the background when it has grown enough. Never throws. */
     void grown(long bytes) {
         try {
-            if (growthBytes.addAndGet(bytes) > allowedGrowthBytes && nanoTime.getAsLong() - notBefore >= 0) {
+            boolean isDue = growthBytes.addAndGet(bytes) > allowedGrowthBytes && nanoTime.getAsLong() - notBefore >= 0;
+            if (isDue && mayBegin.getAsBoolean()) {
                 begin();
             }
         } catch (RuntimeException | Error e) {
@@ -90,7 +103,7 @@ final class Compactor {
             compaction.run();
         } catch (RuntimeException | Error e) {
             if (!isStopped) {
-                failed(e, growthBytes.get() + LEAST_GROWTH_BYTES);
+                failed(e, growthBytes.get() + leastGrowth);
             }
         } finally {
             isRunning.set(false);

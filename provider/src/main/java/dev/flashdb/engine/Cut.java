@@ -19,7 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a {@link Catalogue} has at one instant: what is open in a snapshot, what is closed as it is. Confined to one thread,
+ * All that a {@link Catalogue} has at one instant: what is open in a snapshot, what is closed as it is, though it may be opened
+ * meanwhile. Confined to one thread,
  * which closes it.
  */
 public final class Cut implements AutoCloseable {
@@ -50,7 +51,7 @@ public final class Cut implements AutoCloseable {
         this.snapshot = snapshot;
         this.nativeSpaces = List.copyOf(nativeSpaces);
         this.openCaches = List.copyOf(openCaches);
-        this.closedCaches = List.copyOf(closedCaches);
+        this.closedCaches = closedCaches.stream().map(StoredEntries::kept).toList();
         this.log = log;
         this.openCaches.forEach(cache -> note(cache.recording.logBytes()));
         this.closedCaches.forEach(cache -> note(cache.logBytes()));

@@ -50,11 +50,24 @@ final class StoredNamespace {
         Runnable run = () -> begun.run(fill, () -> namespace.restoreBeside(null), () -> namespace.startWith(empty));
         if (options.isBounded() || !stored.isLarge()) {
             run.run();
-            begun.rethrow();
+            rethrow(begun, stored);
             namespace.enforceBound(contents);
         } else {
             namespace.restoreBeside(begun);
             engine.restore(run);
+        }
+    }
+
+    /** A part of many entries may have been given up, and nobody has the namespace that they went to: then the log alone has them. */
+    private static void rethrow(Restoration begun, StoredEntries stored) {
+        boolean isThere = false;
+        try {
+            begun.rethrow();
+            isThere = true;
+        } finally {
+            if (!isThere && stored.isLarge()) {
+                stored.lose();
+            }
         }
     }
 

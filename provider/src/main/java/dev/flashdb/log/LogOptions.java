@@ -23,7 +23,8 @@ public final class LogOptions {
             /* background= */ null,
             /* lockWait= */ Duration.ZERO,
             Pauses.REAL,
-            /* closeLimit= */ Duration.ofSeconds(4));
+            /* closeLimit= */ Duration.ofSeconds(4),
+            /* leastGrowth= */ 16L << 20);
 
     final SyncMode sync;
     final Duration interval;
@@ -34,6 +35,7 @@ public final class LogOptions {
     final Duration lockWait;
     final Pauses pauses;
     final Duration closeLimit;
+    private final long leastGrowth;
 
     private LogOptions(
             SyncMode sync,
@@ -44,7 +46,8 @@ public final class LogOptions {
             @Nullable Background background,
             Duration lockWait,
             Pauses pauses,
-            Duration closeLimit) {
+            Duration closeLimit,
+            long leastGrowth) {
         this.sync = sync;
         this.interval = interval;
         this.segmentBytes = segmentBytes;
@@ -54,6 +57,7 @@ public final class LogOptions {
         this.lockWait = lockWait;
         this.pauses = pauses;
         this.closeLimit = closeLimit;
+        this.leastGrowth = leastGrowth;
     }
 
     /**
@@ -81,7 +85,8 @@ public final class LogOptions {
                 background,
                 lockWait,
                 pauses,
-                closeLimit);
+                closeLimit,
+                leastGrowth);
     }
 
     /**
@@ -95,7 +100,8 @@ public final class LogOptions {
             throw new IllegalArgumentException(
                     "The interval of the syncs must be a millisecond or more: interval=" + time);
         }
-        return new LogOptions(sync, time, segmentBytes, salvage, checksum, background, lockWait, pauses, closeLimit);
+        return new LogOptions(
+                sync, time, segmentBytes, salvage, checksum, background, lockWait, pauses, closeLimit, leastGrowth);
     }
 
     /**
@@ -109,7 +115,8 @@ public final class LogOptions {
         if (bytes < MINIMUM_SEGMENT_BYTES) {
             throw new IllegalArgumentException("A segment must have 512 bytes or more: segmentBytes=" + bytes);
         }
-        return new LogOptions(sync, interval, bytes, salvage, checksum, background, lockWait, pauses, closeLimit);
+        return new LogOptions(
+                sync, interval, bytes, salvage, checksum, background, lockWait, pauses, closeLimit, leastGrowth);
     }
 
     /**
@@ -120,7 +127,8 @@ public final class LogOptions {
      * @return the settings
      */
     public LogOptions salvage(boolean wanted) {
-        return new LogOptions(sync, interval, segmentBytes, wanted, checksum, background, lockWait, pauses, closeLimit);
+        return new LogOptions(
+                sync, interval, segmentBytes, wanted, checksum, background, lockWait, pauses, closeLimit, leastGrowth);
     }
 
     /**
@@ -134,27 +142,52 @@ public final class LogOptions {
             throw new IllegalArgumentException("The wait for the lock must be zero or positive: lockWait=" + time);
         }
         Duration wait = time.compareTo(LONGEST_LOCK_WAIT) > 0 ? LONGEST_LOCK_WAIT : time;
-        return new LogOptions(sync, interval, segmentBytes, salvage, checksum, background, wait, pauses, closeLimit);
+        return new LogOptions(
+                sync, interval, segmentBytes, salvage, checksum, background, wait, pauses, closeLimit, leastGrowth);
+    }
+
+    /**
+     * These settings, and from how much on a log is compacted that has grown by three quarters.
+     *
+     * @param bytes by how much it has grown at least
+     * @return the settings
+     */
+    public LogOptions leastGrowth(long bytes) {
+        return new LogOptions(
+                sync, interval, segmentBytes, salvage, checksum, background, lockWait, pauses, closeLimit, bytes);
+    }
+
+    /**
+     * From how much on a log is compacted.
+     *
+     * @return by how many bytes it has grown at least
+     */
+    public long leastGrowth() {
+        return leastGrowth;
     }
 
     /** These settings with other pauses: for the tests, whose time passes at once. */
     LogOptions pauses(Pauses other) {
-        return new LogOptions(sync, interval, segmentBytes, salvage, checksum, background, lockWait, other, closeLimit);
+        return new LogOptions(
+                sync, interval, segmentBytes, salvage, checksum, background, lockWait, other, closeLimit, leastGrowth);
     }
 
     /** These settings with another time for closing: for the tests, which need not wait for what never comes. */
     LogOptions closeLimit(Duration other) {
-        return new LogOptions(sync, interval, segmentBytes, salvage, checksum, background, lockWait, pauses, other);
+        return new LogOptions(
+                sync, interval, segmentBytes, salvage, checksum, background, lockWait, pauses, other, leastGrowth);
     }
 
     /** These settings with another checksum: for the tests, which must notice when there is none. */
     LogOptions checksum(Checksum other) {
-        return new LogOptions(sync, interval, segmentBytes, salvage, other, background, lockWait, pauses, closeLimit);
+        return new LogOptions(
+                sync, interval, segmentBytes, salvage, other, background, lockWait, pauses, closeLimit, leastGrowth);
     }
 
     /** These settings with another way to work in the background: for the tests, which have one order of things. */
     LogOptions background(Background other) {
-        return new LogOptions(sync, interval, segmentBytes, salvage, checksum, other, lockWait, pauses, closeLimit);
+        return new LogOptions(
+                sync, interval, segmentBytes, salvage, checksum, other, lockWait, pauses, closeLimit, leastGrowth);
     }
 
     /**

@@ -101,7 +101,7 @@ public final class EntryRecording implements Recording {
         if (stored.generation() > 0) {
             clear(out.next(), stored.generation());
         }
-        stored.inOrder(entry -> write(out.next(), stored.generation(), entry));
+        stored.drain(entry -> write(out.next(), stored.generation(), entry));
     }
 
     /** Returns what makes keys objects; those that it cannot make go to {@code unreadable}, which must be thread-safe. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Some records of {@link StoredEntries}, one behind the other. Confined to its owner; nobody changes it while threads read it. */
@@ -202,6 +203,13 @@ final class RecordChunk {
             at = after(at);
         }
         return at;
+    }
+
+    /** Passes all that count. */
+    void forEach(Consumer<StoredEntries.Entry> action) {
+        for (int at = counting(0); at < end; at = counting(after(at))) {
+            action.accept(entry(at));
+        }
     }
 
     /** The offset behind a record. */

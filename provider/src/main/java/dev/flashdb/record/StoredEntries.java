@@ -531,22 +531,52 @@ public final class StoredEntries {
     /** Passes all that were not given up, in the order in which they came, removals too. */
     public void inOrder(Consumer<Entry> action) {
         requireKept();
-        for (RecordChunk chunk = first; chunk != null; chunk = chunk.next) {
-            forEach(chunk, action);
-        }
-        if (handedOut != null) {
-            for (@Nullable RecordChunk chunk : handedOut) {
-                if (chunk != null) {
-                    forEach(chunk, action);
-                }
+        for (@Nullable RecordChunk chunk : chunksInOrder()) {
+            if (chunk != null) {
+                chunk.forEach(action);
             }
         }
     }
 
-    private static void forEach(RecordChunk chunk, Consumer<Entry> action) {
-        for (int at = chunk.counting(0); at < chunk.end(); at = chunk.counting(chunk.after(at))) {
-            action.accept(chunk.entry(at));
+    /**
+     * Returns the same entries for one reader, who has them until the end, whatever is given up or lost here meanwhile. To be called
+     * while nobody else changes them or hands them out.
+     */
+    public StoredEntries kept() {
+        StoredEntries copy = new StoredEntries(id, name, codec, keyType, valueType, logBytes);
+        copy.define(codec, keyType, valueType, version, traits);
+        copy.generation = generation;
+        copy.keys = keys;
+        copy.removed = removed;
+        copy.isLost = isLost;
+        copy.handedOut = chunksInOrder();
+        return copy;
+    }
+
+    /** Passes all that are {@link #kept()}, in order, and gives them up meanwhile. */
+    public void drain(Consumer<Entry> action) {
+        requireKept();
+        @Nullable RecordChunk[] pieces = Objects.requireNonNull(handedOut);
+        for (int i = 0; i < pieces.length; i++) {
+            @Nullable RecordChunk chunk = pieces[i];
+            pieces[i] = null;
+            if (chunk != null) {
+                chunk.forEach(action);
+            }
         }
+    }
+
+    private @Nullable RecordChunk[] chunksInOrder() {
+        @Nullable RecordChunk @Nullable [] pieces = handedOut;
+        if (pieces != null) {
+            return pieces.clone();
+        }
+        @Nullable RecordChunk[] order = new RecordChunk[numbers - 1 - freeNumbers.size()];
+        int count = 0;
+        for (RecordChunk chunk = first; chunk != null; chunk = chunk.next) {
+            order[count++] = chunk;
+        }
+        return order;
     }
 
     /** Puts every deadline back; before anybody else has the entries. */
@@ -564,25 +594,21 @@ public final class StoredEntries {
         if (handedOut != null) {
             return handedOut.length;
         }
-        int count = numbers - 1 - freeNumbers.size();
-        @Nullable RecordChunk[] order = new RecordChunk[count];
-        @Nullable RecordChunk chunk = first;
-        for (int i = 0; i < count; i++) {
+        @Nullable RecordChunk[] order = chunksInOrder();
+        for (@Nullable RecordChunk chunk : order) {
             RecordChunk present = Objects.requireNonNull(chunk);
-            order[i] = present;
-            chunk = present.next;
             present.next = null;
             present.previous = null;
         }
         handedOut = order;
         first = null;
         last = null;
-        return count;
+        return order.length;
     }
 
     /** Passes the records of a piece, in the order in which they came, removals too. */
     public void piece(int piece, Consumer<Entry> action) {
-        forEach(Objects.requireNonNull(Objects.requireNonNull(handedOut)[piece]), action);
+        Objects.requireNonNull(Objects.requireNonNull(handedOut)[piece]).forEach(action);
     }
 
     /** Gives up a piece, all of which can be found elsewhere by now. */

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** Compactions begin by themselves, and failures of any kind neither reach those who write nor end them for good. */
 class CompactorTest {
-    private static final long GROWTH = Compactor.LEAST_GROWTH_BYTES + 1;
+    private static final long LEAST_GROWTH = 16L << 20;
+    private static final long GROWTH = LEAST_GROWTH + 1;
 
     private final AtomicLong now = new AtomicLong();
     private final Log log = Log.open(
@@ -52,7 +53,9 @@ class CompactorTest {
                     }
                     return inline(name, work);
                 },
-                now::get);
+                now::get,
+                () -> true,
+                LEAST_GROWTH);
         compactor.grown(GROWTH);
         compactor.grown(1);
         compactor.grown(1);
@@ -92,7 +95,9 @@ class CompactorTest {
                         throw (RuntimeException) thrown;
                     },
                     CompactorTest::inline,
-                    now::get);
+                    now::get,
+                    () -> true,
+                    LEAST_GROWTH);
             compactor.grown(GROWTH);
             for (int i = 0; i < 100; i++) {
                 compactor.grown(GROWTH / 50);

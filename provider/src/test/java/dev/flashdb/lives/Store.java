@@ -28,6 +28,9 @@ import javax.cache.CacheManager;
 /** A database with the caches of a life, open for writing. Confined to one thread. */
 final class Store implements Step.Target {
 
+    /** So small that logs are compacted in the background, at openings too. */
+    private static final long LEAST_GROWTH = 4 << 10;
+
     /** How one is opened. */
     record Opening(
             Path directory,
@@ -64,7 +67,7 @@ final class Store implements Step.Target {
         LogOptions layout = opening.segmentBytes == 0
                 ? LogOptions.standard()
                 : LogOptions.standard().segmentBytes(opening.segmentBytes);
-        OpenEngine engine = OpenEngine.open(opening.clock, options, opening.disk, layout);
+        OpenEngine engine = OpenEngine.open(opening.clock, options, opening.disk, layout.leastGrowth(LEAST_GROWTH));
         boolean isDone = false;
         try {
             CacheManager manager =
