@@ -5,6 +5,7 @@ import java.security.PrivilegedAction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class BackgroundThreads implements Background {
     /*
      * Not an executor: it makes objects for each task and each wait, and a thread of it that finds no memory for that ends, or
-     * does no timed task any more, and nobody hears of it. Here an ask is a flag and an unpark; whatever a thread meets, it goes
-     * round again. The last job's thread waits for the others and does the last thing.
+     * does no timed task any more, and nobody hears of it. Here an ask is a count and an unpark; whatever a thread meets, it
+     * goes round again. Only who asks changes the count, so no ask is lost, whenever it comes. The last job's thread waits for
+     * the others and does the last thing.
      */
     private static final long LEAST_PAUSE_NANOS = 100_000_000L;
     private static final long MOST_PAUSE_NANOS = 10_000_000_000L;
@@ -138,9 +140,12 @@ final class BackgroundThreads implements Background {
         private final Runnable work;
         private final long periodNanos;
         private final Runnable inTime;
-        private volatile boolean isAsked;
+        private final AtomicInteger asked = new AtomicInteger();
         private volatile boolean hasEnded;
         private volatile @Nullable Thread thread;
+
+        /** Up to which ask the work is done; confined to the thread. */
+        private int done;
 
         /** How often in a row the work failed; confined to the thread. */
         private int failures;
@@ -158,7 +163,7 @@ final class BackgroundThreads implements Background {
 
         @Override
         public void ask() {
-            isAsked = true;
+            asked.incrementAndGet();
             LockSupport.unpark(thread);
         }
 
@@ -199,17 +204,10 @@ final class BackgroundThreads implements Background {
             Thread.interrupted();
             if (notBefore - now > 0) {
                 LockSupport.parkNanos(BackgroundThreads.this, notBefore - now);
-            } else if (isAsked) {
-                isAsked = false;
-                boolean isDone = false;
-                try {
-                    work.run();
-                    isDone = true;
-                } finally {
-                    if (!isDone) {
-                        isAsked = true; // and never false: somebody may just have asked again
-                    }
-                }
+            } else if (asked.get() != done) {
+                int upTo = asked.get(); // before the work: it does not do what is asked for meanwhile
+                work.run();
+                done = upTo;
                 failures = 0;
             } else if (periodNanos == 0) {
                 LockSupport.park(BackgroundThreads.this);

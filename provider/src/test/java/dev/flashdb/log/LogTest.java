@@ -2,6 +2,7 @@ package dev.flashdb.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,9 +13,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,6 +172,45 @@ class LogTest {
         LogException refused =
                 assertThrows(LogException.class, () -> Log.open(Disk.real(), target, SMALL, (sequence, payload) -> {}));
         assertTrue(String.valueOf(refused.getMessage()).contains("did not come to its end"), refused::getMessage);
+    }
+
+    /** It ends at its next frame, and what there is of it is not taken for a log; closing does not wait for it. */
+    @Test
+    void aBackupBesideACloseEndsAndLeavesNothingThatOpens() throws Exception {
+        Path target = directory.resolve("backup");
+        Log log = open(SMALL);
+        append(log, "a");
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        byte[] frame = "<snap>".getBytes(StandardCharsets.UTF_8);
+        FutureTask<Void> backup = new FutureTask<>(() -> {
+            log.backup(target, sink -> {
+                sink.frame(frame, 1, 4);
+                begun.countDown();
+                await(closed);
+                sink.frame(frame, 1, 4);
+            });
+            return null;
+        });
+        new Thread(backup, "backup").start();
+        assertTrue(begun.await(20, TimeUnit.SECONDS));
+        log.close();
+        closed.countDown();
+        ExecutionException thrown = assertThrows(ExecutionException.class, () -> backup.get(20, TimeUnit.SECONDS));
+        assertInstanceOf(LogClosedException.class, thrown.getCause());
+        LogException refused =
+                assertThrows(LogException.class, () -> Log.open(Disk.real(), target, SMALL, (sequence, payload) -> {}));
+        assertTrue(String.valueOf(refused.getMessage()).contains("did not come to its end"), refused::getMessage);
+        open(SMALL).close();
+        assertEquals(List.of("1=a"), read);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(20, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -10,23 +10,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The threads of a log go on whatever they meet, and nobody waits for what cannot come. */
 @Timeout(60)
@@ -63,71 +61,51 @@ class LogThreadsTest {
 
     // ---------------------------------------------------------------- the threads
 
-    /**
-     * Two ask again and again, so that one often asks right when the work ends that the other had asked for. In a process that
-     * interprets all code, where that moment takes longer.
-     */
-    @Test
-    void whoAsksWhileTheWorkEndsIsHeard() throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xint",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Askers.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), said);
+    /** Whether the work comes to its end or fails: what is asked for while it runs is done after it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoAsksWhileTheWorkRunsIsHeard(boolean fails) throws InterruptedException {
+        BackgroundThreads background = new BackgroundThreads("test", problems);
+        AtomicInteger wanted = new AtomicInteger(1);
+        AtomicInteger seen = new AtomicInteger();
+        CountDownLatch done = new CountDownLatch(1);
+        Background.Job[] own = new Background.Job[1];
+        own[0] = background.job(() -> {
+            seen.set(wanted.get());
+            if (seen.get() == 3) {
+                done.countDown();
+                return;
+            }
+            wanted.incrementAndGet();
+            own[0].ask(); // later than the work has looked, and before it has ended
+            if (fails) {
+                throw error(seen.get());
+            }
+        });
+        background.start();
+        own[0].ask();
+        assertTrue(done.await(20, TimeUnit.SECONDS), () -> "seen=" + seen + ", wanted=" + wanted);
+        assertTrue(background.close(() -> {}, Duration.ofSeconds(30)));
     }
 
-    /** Ends with 0 when all was done that was asked for. */
-    public static final class Askers {
-        private static final int ASKED = 120_000;
-
-        /** So that no two counters stand in one line of a processor's cache. */
-        private static final int APART = 32;
-
-        private Askers() {}
-
-        public static void main(String[] arguments) throws Exception {
-            BackgroundThreads background = new BackgroundThreads("test", new Problems(Path.of("/simulated/log")));
-            AtomicIntegerArray wanted = new AtomicIntegerArray(2 * APART);
-            AtomicIntegerArray seen = new AtomicIntegerArray(2 * APART);
-            Background.Job job = background.job(() -> {
-                for (int at = 0; at < 2 * APART; at += APART) {
-                    seen.setRelease(at, wanted.getAcquire(at));
-                }
-            });
-            background.start();
-            List<FutureTask<Void>> askers = new ArrayList<>();
-            for (int at = 0; at < 2 * APART; at += APART) {
-                int own = at;
-                FutureTask<Void> asker = new FutureTask<>(() -> ask(job, wanted, seen, own), null);
-                askers.add(asker);
-                Thread thread = new Thread(asker, "asker");
-                thread.setDaemon(true);
-                thread.start();
-            }
-            for (FutureTask<Void> asker : askers) {
-                asker.get();
-            }
-            background.close(() -> {}, Duration.ofSeconds(5));
+    /** An ask leaves its mark even while nobody runs, and asks that come together are done together. */
+    @Test
+    void whatWasAskedForBeforeTheStartIsDoneOnce() throws InterruptedException {
+        BackgroundThreads background = new BackgroundThreads("test", problems);
+        AtomicInteger rounds = new AtomicInteger();
+        CountDownLatch second = new CountDownLatch(1);
+        Background.Job job = background.job(rounds::incrementAndGet);
+        Background.Job other = background.job(second::countDown);
+        job.ask();
+        job.ask();
+        background.start();
+        while (rounds.get() == 0) {
+            Thread.onSpinWait();
         }
-
-        private static void ask(Background.Job job, AtomicIntegerArray wanted, AtomicIntegerArray seen, int own) {
-            for (int asked = 1; asked <= ASKED; asked++) {
-                wanted.set(own, asked);
-                job.ask();
-                long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-                while (seen.getAcquire(own) < asked) {
-                    if (System.nanoTime() - end > 0) {
-                        throw new AssertionError("nobody does what was asked for: asked=" + asked);
-                    }
-                    Thread.onSpinWait();
-                }
-            }
-        }
+        other.ask();
+        assertTrue(second.await(20, TimeUnit.SECONDS));
+        assertTrue(background.close(() -> {}, Duration.ofSeconds(30)));
+        assertEquals(1, rounds.get());
     }
 
     @Test
