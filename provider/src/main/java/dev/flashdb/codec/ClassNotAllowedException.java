@@ -34,10 +34,18 @@ public class ClassNotAllowedException extends CodecException {
         super(
                 "A value holds classes that are not among those allowed in stored values (the declared types, their"
                         + " packages, the JDK's value types): " + listed(wayByClass)
-                        + ". If they should be, add them or their packages: " + setting + "="
-                        + wayByClass.keySet().stream().map(Printable::name).collect(Collectors.joining(";")),
+                        + ". " + wayOut(wayByClass, setting),
                 cause);
         this.className = wayByClass.keySet().iterator().next();
+    }
+
+    /** A proxy that is stored cannot be read after a restart: it asks a session factory that is gone. */
+    private static String wayOut(Map<String, String> wayByClass, String setting) {
+        return wayByClass.keySet().stream().anyMatch(name -> name.startsWith("org.hibernate.proxy."))
+                ? "A HibernateProxy stands for an entity that is not loaded, and cannot be read after a restart. Store the"
+                        + " entity itself (EntityManager.find, a fetch join, Hibernate.unproxy), or a record made of it"
+                : "If they should be, add them or their packages: " + setting + "="
+                        + wayByClass.keySet().stream().map(Printable::name).collect(Collectors.joining(";"));
     }
 
     /** "Order.lines[0].price: com.acme.Money, ...". */

@@ -47,9 +47,10 @@ public final class FlashCacheManager implements CacheManager, AutoCloseable {
     private static final Logger LOG = System.getLogger(FlashCacheManager.class.getName());
     private static final AtomicInteger MANAGERS = new AtomicInteger();
 
-    /** What Spring itself puts into caches. */
+    /** What Spring itself puts into caches, and what Spring Data and Hibernate put into the values of an application. */
     private static final String SPRINGS_OWN =
-            "org.springframework.cache.support.NullValue;org.springframework.cache.interceptor.SimpleKey";
+            "org.springframework.cache.support.NullValue;org.springframework.cache.interceptor.SimpleKey"
+                    + ";org.springframework.data.domain.*;org.hibernate.collection.spi.*";
 
     private final Builder settings;
     private final ClassLoader classLoader;
