@@ -14,6 +14,7 @@ import javax.cache.expiry.EternalExpiryPolicy;
 import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.expiry.ModifiedExpiryPolicy;
 import javax.cache.expiry.TouchedExpiryPolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one cache, or of the default template, checked. Immutable. Bound and expiry each count as one: a group
@@ -56,6 +57,13 @@ final class CacheSettings {
                         Setting.EXPIRY,
                         Setting.TIME_TO_LIVE));
         return new CacheSettings(rest);
+    }
+
+    /** Returns what these settings say of {@code durable}; null for nothing. */
+    @Nullable
+    Boolean isDurable() {
+        SettingValue durable = values.get(Setting.DURABLE);
+        return durable == null ? null : durable.asBoolean();
     }
 
     <K, V> void applyTo(FlashConfiguration<K, V> configuration, ClassLoader classLoader) {

@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * {@link CacheException}.
  */
 final class Settings {
+    private static final List<String> TIMESTAMPS_REGIONS =
+            List.of("default-update-timestamps-region", "org.hibernate.cache.spi.UpdateTimestampsCache");
+    private static final List<String> QUERY_REGIONS =
+            List.of("default-query-results-region", "org.hibernate.cache.internal.StandardQueryCache");
+
     private static final String GIVEN_AS_PROPERTIES = "none (given as Properties)";
     private static final int NAME_COUNTS = 4;
     private static final long DEFAULT_EVICTION_INTERVAL_MILLIS = 1_000;
@@ -177,8 +182,11 @@ final class Settings {
             String cacheName, Configuration<K, V> configuration, ClassLoader classLoader) {
         FlashConfiguration<K, V> effective = new FlashConfiguration<>(complete(configuration));
         if (isBare(configuration)) {
-            boolean timestamps = isTimestampsRegion(cacheName);
-            (timestamps ? template.withoutBoundAndExpiry() : template).applyTo(effective, classLoader);
+            String timestamps = timestampsRegionIn(cacheName);
+            (timestamps == null ? template : template.withoutBoundAndExpiry()).applyTo(effective, classLoader);
+            if (timestamps != null && hasDurableQueries(cacheName, timestamps)) {
+                effective.setDurable(true);
+            }
         }
         CacheSettings named = caches.get(cacheName);
         if (named != null) {
@@ -211,14 +219,19 @@ final class Settings {
      * Hibernate compares query results against the times kept in this region: an entry that leaves it early makes stale
      * results look fresh. The region's name may be prefixed (hibernate.cache.region_prefix).
      */
-    private static boolean isTimestampsRegion(String cacheName) {
-        for (String region :
-                new String[] {"default-update-timestamps-region", "org.hibernate.cache.spi.UpdateTimestampsCache"}) {
-            if (cacheName.equals(region) || cacheName.endsWith("." + region)) {
-                return true;
-            }
-        }
-        return false;
+    private static @Nullable String timestampsRegionIn(String cacheName) {
+        return TIMESTAMPS_REGIONS.stream()
+                .filter(region -> cacheName.equals(region) || cacheName.endsWith("." + region))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Query results that outlive the times they are compared against look fresh after a restart, however old they are. */
+    private boolean hasDurableQueries(String cacheName, String timestampsRegion) {
+        String prefix = cacheName.substring(0, cacheName.length() - timestampsRegion.length());
+        return QUERY_REGIONS.stream()
+                .map(region -> caches.get(prefix + region))
+                .anyMatch(settings -> settings != null && Boolean.TRUE.equals(settings.isDurable()));
     }
 
     private static void collect(Properties properties, String origin, Map<String, SettingValue> values) {

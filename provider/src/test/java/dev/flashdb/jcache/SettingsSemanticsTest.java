@@ -1,6 +1,7 @@
 package dev.flashdb.jcache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -161,6 +162,26 @@ class SettingsSemanticsTest {
                 10,
                 apply(settings, "default-query-results-region", new MutableConfiguration<>())
                         .getMaxEntries());
+    }
+
+    /** Query results that outlive the times they are compared against would look fresh. */
+    @Test
+    void hibernatesTimestampsAreDurableWhenItsQueryResultsAre() {
+        Settings settings = of(
+                "flashdb.directory", "unused",
+                "flashdb.cache.default-query-results-region.durable", "true",
+                "flashdb.cache.shop.default-query-results-region.durable", "true",
+                "flashdb.cache.shop.default-update-timestamps-region.durable", "false",
+                "flashdb.cache.org.hibernate.cache.internal.StandardQueryCache.durable", "true");
+        assertTrue(isDurable(settings, "default-update-timestamps-region"));
+        assertFalse(isDurable(settings, "shop.default-update-timestamps-region"));
+        assertFalse(isDurable(settings, "other.default-update-timestamps-region"));
+        assertTrue(isDurable(settings, "org.hibernate.cache.spi.UpdateTimestampsCache"));
+        assertFalse(isDurable(settings, "com.acme.Product"));
+    }
+
+    private static boolean isDurable(Settings settings, String region) {
+        return apply(settings, region, new MutableConfiguration<>()).isDurable();
     }
 
     @Test

@@ -50,6 +50,7 @@ final class CacheLoads {
     // ---------------------------------------------------------------- in the caller's thread
 
     /** Returns what is stored, what the loader returns, or what is stale when it fails. */
+    @Nullable
     Object loadedOrStale(Object key, Callable<?> valueLoader, EntryOptions.Rule rule) {
         if (!freshness.isOn()) {
             return loaded(new Loader(key, valueLoader), rule, Duration.ZERO);

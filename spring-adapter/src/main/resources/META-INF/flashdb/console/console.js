@@ -12,17 +12,23 @@ const keys = table("Keys", ["Key*", "Value*", "Expires"]);
 const parts = table("Parts", ["Name*", "Value*"]);
 let csrf = {};
 let writes = false;
+let figures = null;
 let shown = null; // what the table of keys shows: place, prefix, and the last key of the page
+
+/** Whose caches are asked for: nobody's name where there is one manager only. */
+function manager() {
+  return at("manager").value === "" ? {} : {manager: at("manager").value};
+}
 
 async function ask(name, parameters = {}) {
   const url = new URL(name, document.baseURI);
-  Object.entries(parameters).forEach(([key, value]) => url.searchParams.set(key, value));
+  Object.entries({...manager(), ...parameters}).forEach(([key, value]) => url.searchParams.set(key, value));
   return answerOf(await fetch(url, {headers: {Accept: "application/json"}, cache: "no-store"}));
 }
 
 async function write(name, body) {
   const headers = {"Accept": "application/json", "Content-Type": "application/json", ...csrf};
-  return answerOf(await fetch(new URL(name, document.baseURI), {method: "POST", headers, body: JSON.stringify(body)}));
+  return answerOf(await fetch(new URL(name, document.baseURI), {method: "POST", headers, body: JSON.stringify({...manager(), ...body})}));
 }
 
 /** Answers that are no JSON come from somebody else: a login page, a proxy, Spring Security. */
@@ -197,7 +203,6 @@ async function browseAfter(work, from) {
 // ---------------------------------------------------------------- the beginning
 
 async function begin() {
-  showFigures(at("figures"), {url: "figures"});
   at("keys").append(keys.shown);
   at("entry-parts").append(parts.shown);
   at("browse").addEventListener("submit", event => {
@@ -219,17 +224,40 @@ async function begin() {
     return `The backup is in ${directory}`;
   }));
   await withStatus(at("keys-status"), async () => {
-    await Promise.all([loadSettings(), loadPlaces()]);
+    await loadSettings();
+    await loadPlaces();
     return "";
   });
+  showItsFigures();
+  at("manager").addEventListener("change", () => withStatus(at("keys-status"), changeManager));
   await browse({where: place(), prefix: "", last: null});
+}
+
+function showItsFigures() {
+  figures?.stop();
+  figures = showFigures(at("figures"), {url: `figures?${new URLSearchParams(manager())}`});
+}
+
+async function changeManager() {
+  showItsFigures();
+  at("place").replaceChildren();
+  at("prefix").value = "";
+  await Promise.all([loadPlaces(), writes ? loadStored() : null]);
+  await browse({where: place(), prefix: "", last: null});
+  return at("keys-status").textContent;
 }
 
 async function loadSettings() {
   const response = await fetch(new URL("settings", document.baseURI), {cache: "no-store"});
   const header = response.headers.get("X-CSRF-HEADER");
   csrf = header === null ? {} : {[header]: response.headers.get("X-CSRF-TOKEN")};
-  ({writes} = await answerOf(response));
+  const settings = await answerOf(response);
+  ({writes} = settings);
+  if (settings.managers.length > 1) {
+    at("manager").replaceChildren(...settings.managers.map(name => make("option", {value: name}, name)));
+    at("manager").value = settings.manager;
+    at("manager-choice").hidden = false;
+  }
   at("mode").textContent = writes ? "Writes are allowed" : "Reads only";
   at("evict").hidden = !writes;
   at("clear").hidden = !writes;

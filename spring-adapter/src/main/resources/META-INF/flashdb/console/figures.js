@@ -86,7 +86,7 @@ export function bytes(number) {
   const units = ["B", "KiB", "MiB", "GiB", "TiB"];
   let unit = 0;
   let left = number;
-  while (left >= 1024 && unit < units.length - 1) {
+  while (left >= 999.95 && unit < units.length - 1) {
     left /= 1024;
     unit++;
   }
@@ -135,6 +135,7 @@ function build(element) {
   const timeToLive = table("Entries by the time they have left", ["Time left", "Entries", "Share"]);
   const slowest = table("Slowest loads", ["Cache*", "Key*", "Took", "When"]);
   const caches = table("Caches", ["Cache*", "Hit ratio", "Entries", "On disk", "Evicted", "Expired"]);
+  caches.shown.classList.add("figures-wide");
   element.classList.add("figures");
   element.replaceChildren(
     make("div", {className: "figures-choice"}, make("label", {htmlFor: cache.id}, "Figures of"), " ", cache),
@@ -195,7 +196,9 @@ export function table(title, named) {
     rows(rows, empty) {
       const made = rows.map(cells => make("tr", {}, ...cells.map((cell, i) => {
         const {className} = columns[i];
-        return i === 0 ? make("th", {scope: "row", className}, cell) : make("td", {className}, cell);
+        return i === 0
+          ? make("th", {scope: "row", className}, cell)
+          : make("td", {className, attributes: {"data-name": columns[i].name}}, cell);
       })));
       if (made.length === 0) {
         made.push(make("tr", {}, make("td", {colSpan: columns.length, className: "figures-empty"}, empty)));
@@ -210,7 +213,7 @@ function drawTimeToLive(shown, figures) {
   const total = counts.reduce((sum, [, entries]) => sum + entries, 0);
   const isPartial = figures.caches.some(cache => cache.entries > figures.timeToLiveCounted);
   shown.caption.textContent = isPartial
-    ? `Entries by the time they have left (${count(total)} of them looked at)`
+    ? `Entries by the time they have left (a sample of ${count(total)})`
     : "Entries by the time they have left";
   shown.rows(counts.map(([range, entries]) => {
     const share = total === 0 ? 0 : entries / total;

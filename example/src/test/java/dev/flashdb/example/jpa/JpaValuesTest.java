@@ -57,6 +57,7 @@ class JpaValuesTest {
     static class Application {}
 
     @Entity(name = "Purchase")
+    @SuppressWarnings("serial") // the collections are Hibernate's, which are serializable
     static class Purchase implements Serializable {
         private static final long serialVersionUID = 1L;
 

@@ -3,6 +3,8 @@ package dev.flashdb.spring.boot;
 import dev.flashdb.codec.SerialFilter;
 import dev.flashdb.spring.FlashCacheManager;
 import dev.flashdb.spring.boot.FlashCacheProperties.CacheDefinition;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.beans.factory.BeanFactory;
@@ -46,6 +48,7 @@ import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 @Conditional(OnNoOtherCacheType.class)
 @EnableConfigurationProperties({CacheProperties.class, FlashCacheProperties.class})
 public final class FlashCacheAutoConfiguration {
+    private static final Logger LOG = System.getLogger(FlashCacheAutoConfiguration.class.getName());
 
     /** Before the properties are bound: what Boot makes of a pattern without brackets says nothing to its writer. */
     FlashCacheAutoConfiguration(Environment environment) {
@@ -85,7 +88,14 @@ public final class FlashCacheAutoConfiguration {
             builder.classLoader(classLoader);
         }
         builderCustomizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-        return customizers.customize(builder.build());
+        FlashCacheManager manager = builder.build();
+        if (manager.database().storage().isEmpty()) { // else the database itself says where it is
+            LOG.log(
+                    Level.INFO,
+                    "FlashDB is the cache manager. All caches are in memory; flashdb.cache.directory names a directory for"
+                            + " durable ones");
+        }
+        return customizers.customize(manager);
     }
 
     /** As Boot's own: with JPA, whose second-level cache may be ours, the manager is there first and is closed last. */

@@ -20,7 +20,8 @@ import org.springframework.core.env.StandardEnvironment;
 final class UnclaimedProperties {
     private static final String PREFIX = "flashdb.";
     private static final String CACHES = "flashdb.cache.caches.";
-    private static final List<String> CLAIMED = List.of("flashdb.cache.", "flashdb.console.");
+    private static final String CONSOLE = "flashdb.console.";
+    private static final List<String> CLAIMED = List.of("flashdb.cache.", CONSOLE);
 
     private UnclaimedProperties() {}
 
@@ -50,6 +51,9 @@ final class UnclaimedProperties {
         String value = String.valueOf(source.getProperty(name));
         if (CLAIMED.stream().noneMatch(dotted::startsWith)) {
             @Nullable String ours = ours(dotted.substring(PREFIX.length()));
+            if (ours == null) {
+                ours = isVariable ? NearestProperty.toVariable(dotted) : NearestProperty.to(dotted);
+            }
             // others may have properties and variables of their own in a process: only what is surely meant for us
             // counts there
             boolean isOnlyOurs =
@@ -63,6 +67,17 @@ final class UnclaimedProperties {
                                 ? "Its properties begin with flashdb.cache. or flashdb.console.; docs/spring.md has them all."
                                 : "Did you mean " + ours + "?");
             }
+        } else if ((isVariable || dotted.startsWith(CONSOLE)) && !NearestProperty.isKnown(dotted)) {
+            // Boot looks at no variable that fits nothing, and at no property of a console that is off
+            String nearest = isVariable ? NearestProperty.toVariable(dotted) : NearestProperty.to(dotted);
+            throw new InvalidFlashCachePropertyException(
+                    name,
+                    value,
+                    "there is no such property",
+                    nearest == null
+                            ? "docs/spring.md has all properties."
+                                    + (isVariable ? " A variable has _ for each dot, and no dashes." : "")
+                            : "Did you mean " + nearest + "?");
         } else if (dotted.startsWith(CACHES) && !dotted.startsWith("[", CACHES.length()) && dotted.contains("*")) {
             String rest = dotted.substring(CACHES.length());
             int end = rest.indexOf('.', rest.indexOf('*'));
@@ -79,10 +94,10 @@ final class UnclaimedProperties {
     /** The property that does here what a setting of the provider does; null for what is none. */
     private static @Nullable String ours(String setting) {
         Map<String, String> byName = new LinkedHashMap<>();
-        for (String name : names(FlashCacheProperties.CacheDefinition.class)) {
+        for (String name : NearestProperty.names(FlashCacheProperties.CacheDefinition.class)) {
             byName.put(plain(name), "flashdb.cache.defaults." + name);
         }
-        for (String name : names(FlashCacheProperties.class)) {
+        for (String name : NearestProperty.names(FlashCacheProperties.class)) {
             byName.put(plain(name), "flashdb.cache." + name);
         }
         byName.put("codecallow", "flashdb.cache.allow");
@@ -94,12 +109,6 @@ final class UnclaimedProperties {
             return byName.get(last);
         }
         return null;
-    }
-
-    private static List<String> names(Class<?> type) {
-        return Arrays.stream(type.getRecordComponents())
-                .map(component -> PropertyNames.dashed(component.getName()))
-                .toList();
     }
 
     private static String plain(String name) {

@@ -3,10 +3,8 @@ package dev.flashdb.spring.boot;
 import dev.flashdb.spring.boot.FlashCacheProperties.CacheDefinition;
 import dev.flashdb.spring.boot.console.ConsoleProperties;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
@@ -25,16 +23,23 @@ final class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Unbou
     protected @Nullable FailureAnalysis analyze(Throwable rootFailure, UnboundConfigurationPropertiesException cause) {
         Set<ConfigurationProperty> unbound = cause.getUnboundProperties();
         List<String> names = new ArrayList<>();
+        List<String> meant = new ArrayList<>();
         for (ConfigurationProperty property : unbound) {
             String name = property.getName().toString();
             if (!name.startsWith(PREFIX) && !name.startsWith(CONSOLE)) {
                 return null;
             }
+            String nearest = NearestProperty.to(name);
+            if (nearest != null) {
+                meant.add(nearest);
+            }
             names.add(name + (property.getOrigin() == null ? "" : " (" + property.getOrigin() + ")"));
         }
         return new FailureAnalysis(
                 "There is no such property: " + String.join(", ", names),
-                "Write one of " + PREFIX + "{" + settings(FlashCacheProperties.class) + "}, " + CONSOLE + "{"
+                (meant.isEmpty() ? "Write" : "Did you mean " + String.join(", ", meant) + "? If not, write")
+                        + " one of "
+                        + PREFIX + "{" + settings(FlashCacheProperties.class) + "}, " + CONSOLE + "{"
                         + settings(ConsoleProperties.class) + "}; of a cache: " + PREFIX
                         + "caches.<name>.{" + settings(CacheDefinition.class)
                         + "}. A name with other signs than letters, digits and dashes stands in brackets:"
@@ -43,8 +48,6 @@ final class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Unbou
     }
 
     private static String settings(Class<?> type) {
-        return Arrays.stream(type.getRecordComponents())
-                .map(component -> PropertyNames.dashed(component.getName()))
-                .collect(Collectors.joining(", "));
+        return String.join(", ", NearestProperty.names(type));
     }
 }

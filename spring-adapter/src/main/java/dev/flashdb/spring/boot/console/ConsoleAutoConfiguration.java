@@ -1,6 +1,5 @@
 package dev.flashdb.spring.boot.console;
 
-import dev.flashdb.spring.FlashCacheManager;
 import dev.flashdb.spring.FlashCacheManagers;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
 
 /**
- * The console of an application that switches it on and exposes it. Of several FlashDB cache managers it shows the primary one;
- * where there is none the start fails and says so.
+ * The console of an application that switches it on and exposes it. Of several FlashDB cache managers it shows the primary one
+ * first; where there is none the start fails and says so.
  */
 @AutoConfiguration(afterName = "dev.flashdb.spring.boot.FlashCacheAutoConfiguration")
 @ConditionalOnClass({ConditionalOnAvailableEndpoint.class, WebEndpoint.class})
@@ -44,13 +43,14 @@ public final class ConsoleAutoConfiguration {
     }
 
     @Bean
+    ConsoleManagers flashConsoleManagers(ListableBeanFactory beans, FlashFigures figures) {
+        return new ConsoleManagers(new FlashCacheManagers(beans), figures);
+    }
+
+    @Bean
     ConsoleEndpoint flashConsoleEndpoint(
-            ListableBeanFactory beans,
-            FlashFigures figures,
-            ConsoleProperties properties,
-            ObjectProvider<PathMapper> mappers) {
-        FlashCacheManager manager = new FlashCacheManagers(beans).requirePrimary();
-        return new ConsoleEndpoint(manager, figures, properties, () -> ConsolePath.of(mappers), InstantSource.system());
+            ConsoleManagers managers, ConsoleProperties properties, ObjectProvider<PathMapper> mappers) {
+        return new ConsoleEndpoint(managers, properties, () -> ConsolePath.of(mappers), InstantSource.system());
     }
 
     /** In a native image, too, the page's files are there and its records become JSON. */

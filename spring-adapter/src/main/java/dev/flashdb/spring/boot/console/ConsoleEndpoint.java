@@ -26,24 +26,16 @@ public final class ConsoleEndpoint {
     private static final String CACHE = "cache";
     private static final String STRING = String.class.getTypeName();
 
-    private final FlashCacheManager manager;
-    private final FlashFigures figures;
+    private final ConsoleManagers managers;
     private final ConsoleProperties properties;
     private final Supplier<String> rootPath;
-    private final Maintenance maintenance;
     private final InstantSource clock;
 
     ConsoleEndpoint(
-            FlashCacheManager manager,
-            FlashFigures figures,
-            ConsoleProperties properties,
-            Supplier<String> rootPath,
-            InstantSource clock) {
-        this.manager = manager;
-        this.figures = figures;
+            ConsoleManagers managers, ConsoleProperties properties, Supplier<String> rootPath, InstantSource clock) {
+        this.managers = managers;
         this.properties = properties;
         this.rootPath = rootPath;
-        this.maintenance = new Maintenance(manager, properties, clock);
         this.clock = clock;
     }
 
@@ -67,6 +59,7 @@ public final class ConsoleEndpoint {
      * @param prefix how keys begin
      * @param key the text of the entry's key; of the last key of the page before
      * @param type the class of that key
+     * @param manager the name of the cache manager's bean; null for the primary or only one
      * @return what was asked for; an error with its status
      */
     @ReadOperation
@@ -76,18 +69,26 @@ public final class ConsoleEndpoint {
             @Nullable String cache,
             @Nullable String prefix,
             @Nullable String key,
-            @Nullable String type) {
+            @Nullable String type,
+            @Nullable String manager) {
         MimeType fileType = ConsoleFiles.typeOf(name);
         if (fileType != null) {
             return new WebEndpointResponse<>(ConsoleFiles.file(name), fileType);
         }
         String keyType = Objects.requireNonNullElse(type, STRING);
         return answer(() -> switch (name) {
-            case "settings" -> Map.of("writes", properties.writes());
-            case "stored" -> Map.of("caches", maintenance.storedCaches());
-            case "figures" -> figures.read(cache);
-            case "keys" -> Keys.page(place(kind, cache), Objects.requireNonNullElse(prefix, ""), key, keyType);
-            case "entry" -> entry(place(kind, cache), key, keyType);
+            case "settings" ->
+                Map.of("writes", properties.writes(), "managers", managers.names(), "manager", managers.primaryName());
+            case "stored" ->
+                Map.of("caches", maintenance(managers.manager(manager)).storedCaches());
+            case "figures" -> managers.figures(manager).read(cache);
+            case "keys" ->
+                Keys.page(
+                        place(managers.manager(manager), kind, cache),
+                        Objects.requireNonNullElse(prefix, ""),
+                        key,
+                        keyType);
+            case "entry" -> entry(place(managers.manager(manager), kind, cache), key, keyType);
             default ->
                 throw new ConsoleException(
                         ConsoleException.NOT_FOUND,
@@ -105,6 +106,7 @@ public final class ConsoleEndpoint {
      * @param prefix how the keys to evict begin, not empty
      * @param key the text of the key to remove, of a cache; it may be empty
      * @param type the class of that key
+     * @param manager the name of the cache manager's bean; null for the primary or only one
      * @return what was done; an error with its status
      */
     @WriteOperation
@@ -114,20 +116,27 @@ public final class ConsoleEndpoint {
             @Nullable String cache,
             @Nullable String prefix,
             @Nullable String key,
-            @Nullable String type) {
+            @Nullable String type,
+            @Nullable String manager) {
         return answer(() -> {
             if (!properties.writes()) {
                 throw new ConsoleException(
                         ConsoleException.FORBIDDEN,
                         "This console only reads; flashdb.console.writes=true lets it write");
             }
+            FlashCacheManager its = managers.manager(manager);
+            Maintenance maintenance = maintenance(its);
             return switch (name) {
-                case "evict" -> Map.of("removed", place(kind, cache).remove(required("prefix", prefix)));
+                case "evict" -> Map.of("removed", place(its, kind, cache).remove(required("prefix", prefix)));
                 case "remove" ->
                     Map.of(
                             "removed",
-                            removed(cache(required(CACHE, cache)), key, Objects.requireNonNullElse(type, STRING)));
-                case "clear" -> maintenance.clear(cache(required(CACHE, cache)));
+                            removed(
+                                    its,
+                                    cache(its, required(CACHE, cache)),
+                                    key,
+                                    Objects.requireNonNullElse(type, STRING)));
+                case "clear" -> maintenance.clear(cache(its, required(CACHE, cache)));
                 case "drop" -> maintenance.drop(required(CACHE, cache));
                 case "compact" -> maintenance.compact();
                 case "backup" -> maintenance.backUp();
@@ -138,6 +147,10 @@ public final class ConsoleEndpoint {
                                     + Text.of(name));
             };
         });
+    }
+
+    private Maintenance maintenance(FlashCacheManager manager) {
+        return new Maintenance(manager, properties, clock);
     }
 
     private static Entry entry(Place place, @Nullable String key, String type) {
@@ -153,7 +166,7 @@ public final class ConsoleEndpoint {
         return entry;
     }
 
-    private int removed(FlashSpringCache cache, @Nullable String key, String type) {
+    private int removed(FlashCacheManager manager, FlashSpringCache cache, @Nullable String key, String type) {
         if (key == null) {
             throw new ConsoleException(ConsoleException.BAD_REQUEST, "Name a key; it may be empty");
         }
@@ -167,9 +180,9 @@ public final class ConsoleEndpoint {
         return given;
     }
 
-    private Place place(@Nullable String kind, @Nullable String cache) {
+    private Place place(FlashCacheManager manager, @Nullable String kind, @Nullable String cache) {
         if (CACHE.equals(kind)) {
-            return new CachePlace(manager.database(), cache(required(CACHE, cache)), clock);
+            return new CachePlace(manager.database(), cache(manager, required(CACHE, cache)), clock);
         }
         for (NativeType type : NativeType.values()) {
             if (type.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(kind)) {
@@ -182,7 +195,7 @@ public final class ConsoleEndpoint {
     }
 
     /** Looks among the caches there are: a cache manager makes one for every name it is asked for. */
-    private FlashSpringCache cache(String name) {
+    private static FlashSpringCache cache(FlashCacheManager manager, String name) {
         return manager.caches().stream()
                 .filter(its -> its.getName().equals(name))
                 .findFirst()

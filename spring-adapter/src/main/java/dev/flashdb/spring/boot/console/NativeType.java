@@ -58,7 +58,7 @@ enum NativeType {
 
         @Override
         String preview(ReadTransaction transaction, String key) {
-            return transaction.hlen(key) + " fields";
+            return Text.count(transaction.hlen(key), "field");
         }
 
         @Override
@@ -96,7 +96,7 @@ enum NativeType {
 
         @Override
         String preview(ReadTransaction transaction, String key) {
-            return transaction.scard(key) + " members";
+            return Text.count(transaction.scard(key), "member");
         }
 
         @Override
@@ -132,7 +132,7 @@ enum NativeType {
 
         @Override
         String preview(ReadTransaction transaction, String key) {
-            return transaction.zcard(key) + " members";
+            return Text.count(transaction.zcard(key), "member");
         }
 
         @Override

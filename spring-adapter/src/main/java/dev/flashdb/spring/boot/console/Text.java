@@ -60,4 +60,9 @@ final class Text {
                 .forEach(result::appendCodePoint);
         return result.toString();
     }
+
+    /** "1 member", "2 members". */
+    static String count(long number, String one) {
+        return number + " " + one + (number == 1 ? "" : "s");
+    }
 }

@@ -45,7 +45,7 @@ final class ConsoleApplication implements AutoCloseable {
     @EnableCaching
     static class Application {}
 
-    private ConsoleApplication(List<String> properties) {
+    private ConsoleApplication(List<String> properties, Class<?>... more) {
         List<String> all = new ArrayList<>(List.of(
                 "server.port=0",
                 "server.address=127.0.0.1",
@@ -53,17 +53,24 @@ final class ConsoleApplication implements AutoCloseable {
                 "spring.jmx.enabled=false",
                 "logging.level.root=error"));
         all.addAll(properties);
-        this.context = new SpringApplicationBuilder(Application.class)
+        List<Class<?>> sources = new ArrayList<>(List.of(more));
+        sources.add(Application.class);
+        this.context = new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
                 .web(WebApplicationType.SERVLET)
                 .run(all.stream().map(property -> "--" + property).toArray(String[]::new));
     }
 
     /** Without Spring Security, as an application that does not have it. */
     static ConsoleApplication start(String... properties) {
+        return startWith(new Class<?>[0], properties);
+    }
+
+    /** As {@link #start}, with more configurations. */
+    static ConsoleApplication startWith(Class<?>[] more, String... properties) {
         List<String> all = new ArrayList<>(List.of(properties));
         all.add("spring.autoconfigure.exclude="
                 + SECURITY_PARTS.stream().map(SECURITY::concat).collect(Collectors.joining(",")));
-        return new ConsoleApplication(all);
+        return new ConsoleApplication(all, more);
     }
 
     /** With Spring Security as Boot configures it: a user {@code ada} with the password {@code lovelace}. */

@@ -122,6 +122,10 @@ class ConsolePageInChromiumTest extends ConsolePageContract {
                 assertThat((Long) script("return document.scrollingElement.scrollWidth"))
                         .as("width %d", width)
                         .isLessThanOrEqualTo(width);
+                assertThat((Boolean) script("const its = document.querySelector('.figures-wide');"
+                                + " return its.scrollWidth <= its.clientWidth"))
+                        .as("the table of caches is whole, width %d", width)
+                        .isTrue();
                 assertThat(number(CONTRAST)).as("dark %s", isDark).isGreaterThan(4.5);
                 assertThat(number("return " + LIGHTNESS + "(getComputedStyle(document.body).backgroundColor)"))
                         .isBetween(isDark ? 0 : 0.8, isDark ? 0.1 : 1);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flashdb.FlashDb;
 import dev.flashdb.Options;
 import dev.flashdb.spring.FlashCacheManager;
+import dev.flashdb.spring.FlashCacheManagers;
 import dev.flashdb.spring.FlashSpringCache;
 import java.io.IOException;
 import java.net.URI;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import tools.jackson.databind.JsonNode;
 
@@ -293,7 +296,7 @@ class ConsoleTest {
         assertThat(texts(app.getJson("keys?kind=strings&prefix=s:").get("keys"), "value"))
                 .containsExactly("one");
         assertThat(texts(app.getJson("keys?kind=hashes&prefix=h:").get("keys"), "value"))
-                .containsExactly("1 fields");
+                .containsExactly("1 field");
         assertThat(texts(app.getJson("keys?kind=sets&prefix=set:1").get("keys"), "key"))
                 .containsExactly("set:1");
         assertThat(texts(app.getJson("keys?kind=sorted-sets&prefix=z:").get("keys"), "key"))
@@ -546,13 +549,14 @@ class ConsoleTest {
     }
 
     private static String backUp(FlashCacheManager manager, FlashFigures figures, String backupDirectory) {
+        FlashCacheManagers managers =
+                new FlashCacheManagers(new StaticListableBeanFactory(Map.of("cacheManager", manager)));
         ConsoleEndpoint endpoint = new ConsoleEndpoint(
-                manager,
-                figures,
+                new ConsoleManagers(managers, figures),
                 new ConsoleProperties(true, true, backupDirectory),
                 () -> ConsoleEndpoint.ID,
                 InstantSource.system());
-        WebEndpointResponse<Object> answer = endpoint.write("backup", null, null, null, null, null);
+        WebEndpointResponse<Object> answer = endpoint.write("backup", null, null, null, null, null, null);
         return answer.getStatus() + " " + answer.getBody();
     }
 
