@@ -34,6 +34,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,18 +154,19 @@ public final class Catalogue {
     }
 
     private void requireRoom() {
-        if (Heap.isTooSmallFor(heldBytes())) {
-            throw Heap.tooSmall("what the log has", heldBytes(), null);
+        long held = sum(StoredEntries::heldBytes);
+        if (Heap.isTooSmallFor(held) || Heap.isFullWith(sum(StoredEntries::liveBytes))) {
+            throw Heap.tooSmall("what the log has", held, null);
         }
+    }
+
+    private long sum(ToLongFunction<StoredEntries> bytes) {
+        return closed.values().stream().mapToLong(bytes).sum();
     }
 
     /** What the entries take that are bytes. */
     long heldBytes() {
-        long held = 0;
-        for (StoredEntries entries : closed.values()) {
-            held += entries.heldBytes();
-        }
-        return held;
+        return sum(StoredEntries::heldBytes);
     }
 
     /** Gives up everything, where memory has no room for it; makes no object. */

@@ -10,6 +10,7 @@ public final class Heap {
     static final int ENTRY_BYTES = 190;
 
     private static final long SPARE_BYTES = 64L << 20;
+    private static final long LEAST_FREE_BYTES = 20L << 20;
 
     private Heap() {}
 
@@ -21,6 +22,14 @@ public final class Heap {
     /** Returns whether so many bytes can never be in the heap, however little else is there. */
     public static boolean isTooSmallFor(long liveBytes) {
         return liveBytes > bytes() - bytes() / 32;
+    }
+
+    /**
+     * Returns whether a heap that has so many bytes of entries is full: a collector that looks for more finds next to nothing, and
+     * takes minutes for it. Less than what {@link #tooSmall} asks for never fills it.
+     */
+    public static boolean isFullWith(long liveBytes) {
+        return liveBytes > bytes() - Math.max(bytes() / 8, LEAST_FREE_BYTES);
     }
 
     /**

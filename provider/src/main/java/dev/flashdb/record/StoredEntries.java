@@ -493,6 +493,11 @@ public final class StoredEntries {
         return bytes + largeBytes + (long) cells.length * Long.BYTES;
     }
 
+    /** What the entries that count take of that. */
+    public long liveBytes() {
+        return countingBytes + largeBytes + (long) cells.length * Long.BYTES;
+    }
+
     /** About what it takes when all of it is objects that have been used. */
     public long objectBytes() {
         return countingBytes + largeBytes + count() * Heap.ENTRY_BYTES;
