@@ -154,9 +154,9 @@ public final class Catalogue {
     }
 
     private void requireRoom() {
-        long held = sum(StoredEntries::heldBytes);
-        if (Heap.isTooSmallFor(held) || Heap.isFullWith(sum(StoredEntries::liveBytes))) {
-            throw Heap.tooSmall("what the log has", held, null);
+        long live = sum(StoredEntries::liveBytes);
+        if (Heap.isTooSmallFor(heldBytes()) || Heap.isFullWith(live)) {
+            throw Heap.tooSmall("what the log has", live, null);
         }
     }
 

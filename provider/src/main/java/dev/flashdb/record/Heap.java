@@ -29,7 +29,11 @@ public final class Heap {
      * takes minutes for it. Less than what {@link #tooSmall} asks for never fills it.
      */
     public static boolean isFullWith(long liveBytes) {
-        return liveBytes > bytes() - Math.max(bytes() / 8, LEAST_FREE_BYTES);
+        return liveBytes > mostLiveBytes();
+    }
+
+    private static long mostLiveBytes() {
+        return bytes() - Math.max(bytes() / 8, LEAST_FREE_BYTES);
     }
 
     /**
@@ -39,7 +43,7 @@ public final class Heap {
      * @param liveBytes about what is to be in it; less than it is taken for what is known so far
      */
     public static HeapTooSmallException tooSmall(String what, long liveBytes, @Nullable Throwable cause) {
-        long least = Math.max(liveBytes, bytes());
+        long least = Math.max(liveBytes, mostLiveBytes());
         long needed = least + least / 4 + SPARE_BYTES;
         return new HeapTooSmallException(
                 "The heap is too small for " + what
